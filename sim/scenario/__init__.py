@@ -1,0 +1,1 @@
+"""Scenarios: what can vary, what can happen, and the files that say so."""
