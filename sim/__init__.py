@@ -1,0 +1,52 @@
+"""Strategic coherence in small and medium businesses: a simulation that one can run, measure, show and use.
+
+>>> from sim import load, run
+>>> result = run(load("bakery"), seed=1)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.agents import Department, Employee, Firm, Founder
+    from sim.run import Batch, Result, run, run_many, snapshots
+    from sim.scenario import Scenario, ScenarioError, load, loads, scenario_names
+
+_ROOMS = {
+    "sim.agents": ("Department", "Employee", "Firm", "Founder"),
+    "sim.run": ("Batch", "Result", "run", "run_many", "snapshots"),
+    "sim.scenario": ("Scenario", "ScenarioError", "load", "loads", "scenario_names"),
+}
+_HOME = {name: room for room, names in _ROOMS.items() for name in names}
+
+__all__ = [  # noqa: RUF022 - in the order in which one meets them
+    "load",
+    "loads",
+    "scenario_names",
+    "Scenario",
+    "ScenarioError",
+    "run",
+    "run_many",
+    "snapshots",
+    "Result",
+    "Batch",
+    "Firm",
+    "Founder",
+    "Department",
+    "Employee",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # Rooms are entered when first asked for: importing numba or Mesa takes longer than most commands.
+    if name not in _HOME:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -20,32 +20,32 @@ from numpy.typing import NDArray
 
 from sim.compiled import compiled
 
-# Decisions. D is the number of axes. "Per post" means one after the other through posts 0, 1, ..., vacant ones
+# Decisions, as unsigned words: plain integers would be constants to the compiler, and `seat` compiled once for each. D is the number of axes. "Per post" means one after the other through posts 0, 1, ..., vacant ones
 # included, within the week's stream; "keyed by post" means that each post has a stream of its own.
 # -- at the founding, or when somebody joins
-GOAL = 1  # D normals, keyed by department: the direction in which its goal lies off the vision
-TIES = 2  # keyed by post: one Poisson number of colleagues elsewhere, then the picks (see `pick`)
-PREFERENCE = 3  # D normals, keyed by post: own preference
-FIRST_DEVIATION = 4  # D normals, keyed by post: personal deviation at the start
+GOAL = np.uint64(1)  # D normals, keyed by department: the direction in which its goal lies off the vision
+TIES = np.uint64(2)  # keyed by post: one Poisson number of colleagues elsewhere, then the picks (see `pick`)
+PREFERENCE = np.uint64(3)  # D normals, keyed by post: own preference
+FIRST_DEVIATION = np.uint64(4)  # D normals, keyed by post: personal deviation at the start
 # -- every week
-DRIFT = 11  # D normals: the market drifts
-NORM = 12  # D normals: the industry norm drifts
-TREND = 13  # D normals: error of the founder's reading
-MONITOR = 14  # one normal: error of a review
-BROADCAST = 15  # D normals per department: what its head hears beside the vision
-RELAY = 16  # D normals per post: what people hear beside their head's words
-DEVIATION = 17  # D normals per post: new part of the personal deviation
-VOICE = 18  # one uniform per post: whether a result is reported
-OUTCOME = 19  # one normal per post: noise of the result
-OPPORTUNITY = 20  # uniforms: is there one, to which department, is it taken; then D normals: its direction
-LEAVE = 21  # one uniform per post: whether the post falls vacant
-FILL = 22  # one uniform per post: whether a vacant post is filled
-NEWCOMER = 23  # D normals, keyed by post: preference of somebody who fills it
+DRIFT = np.uint64(11)  # D normals: the market drifts
+NORM = np.uint64(12)  # D normals: the industry norm drifts
+TREND = np.uint64(13)  # D normals: error of the founder's reading
+MONITOR = np.uint64(14)  # one normal: error of a review
+BROADCAST = np.uint64(15)  # D normals per department: what its head hears beside the vision
+RELAY = np.uint64(16)  # D normals per post: what people hear beside their head's words
+DEVIATION = np.uint64(17)  # D normals per post: new part of the personal deviation
+VOICE = np.uint64(18)  # one uniform per post: whether a result is reported
+OUTCOME = np.uint64(19)  # one normal per post: noise of the result
+OPPORTUNITY = np.uint64(20)  # uniforms: is there one, to which department, is it taken; then D normals: its direction
+LEAVE = np.uint64(21)  # one uniform per post: whether the post falls vacant
+FILL = np.uint64(22)  # one uniform per post: whether a vacant post is filled
+NEWCOMER = np.uint64(23)  # D normals, keyed by post: preference of somebody who fills it
 # -- events
-MARKET_TURNS = 31  # D normals, keyed by the event's rank among those of its kind in the week
-DEPARTMENT_TURNED = 32  # D normals, keyed by department
-PEOPLE_TURNED = 33  # D normals, then one uniform per post: the order in which posts are taken; keyed by rank
-MERGER = 34  # D normals, keyed by rank: direction in which the other firm's belief lies off the vision
+MARKET_TURNS = np.uint64(31)  # D normals, keyed by the event's rank among those of its kind in the week
+DEPARTMENT_TURNED = np.uint64(32)  # D normals, keyed by department
+PEOPLE_TURNED = np.uint64(33)  # D normals, then one uniform per post: the order in which posts are taken; keyed by rank
+MERGER = np.uint64(34)  # D normals, keyed by rank: direction in which the other firm's belief lies off the vision
 
 
 class Luck(NamedTuple):
@@ -99,7 +99,7 @@ def new_luck(seed: int = 0, replicate: int = 0) -> Luck:
     return luck
 
 
-def stream(seed: int, replicate: int, decision: int, week: int = 0, post: int = 0) -> np.random.Generator:
+def stream(seed: int, replicate: int, decision: np.uint64, week: int = 0, post: int = 0) -> np.random.Generator:
     """Return a new generator at the start of one stream, the same numbers as compiled code draws.
 
     Parameters
@@ -112,7 +112,7 @@ def stream(seed: int, replicate: int, decision: int, week: int = 0, post: int = 
         Which week; which post, department or rank, where the decision is keyed by one.
     """
     _check(seed, replicate)
-    key = np.array([seed, (replicate << 16) + decision], np.uint64)
+    key = np.array([seed, (replicate << 16) + int(decision)], np.uint64)
     return np.random.Generator(np.random.Philox(key=key, counter=np.array([0, post, week, 0], np.uint64)))
 
 
@@ -131,14 +131,14 @@ def begin(luck: Luck, seed: int, replicate: int) -> None:
 
 
 @compiled
-def seat(luck: Luck, decision: int, week: int, post: int) -> np.random.Generator:
+def seat(luck: Luck, decision: np.uint64, week: int, post: int) -> np.random.Generator:
     """Seat the generator at the start of a stream and return it."""
     luck.counter[0] = np.uint64(0)
     luck.counter[1] = np.uint64(post)
     luck.counter[2] = np.uint64(week)
     luck.counter[3] = np.uint64(0)
     luck.key[0] = luck.run[0]
-    luck.key[1] = luck.run[1] + np.uint64(decision)
+    luck.key[1] = luck.run[1] + decision
     luck.position[0] = 4
     luck.half[0] = 0
     return luck.generator

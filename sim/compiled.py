@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import numba
 
 F = TypeVar("F", bound=Callable[..., Any])
-ROOMS = ("compiled.py", "chance.py", "state.py", "measures.py")
+ROOMS = ("compiled.py", "chance.py", "directions.py", "state.py")
 """Files beside ``rules/`` in which compiled functions stand."""
 KEPT = 6
 """Cache folders that stay, newest first."""
@@ -71,6 +71,6 @@ def compiled(function: F) -> F:
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
     numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
     try:
-        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+        return numba.njit(cache=True, nogil=True, error_model="numpy", **({} if function.__name__ in ("found","live","_boxed") else dict(no_cpython_wrapper=True, no_cfunc_wrapper=True)))(function)  # type: ignore[no-any-return]
     finally:
         numba.config.CACHE_DIR = before  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from sim.scenario.parameters import Part
 Angle = Annotated[float, Field(ge=0, le=3.1416)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Roles = Literal["promise", "deliver", "support"]
-Weights = dict[str, float]
+Weights = Annotated[dict[str, Annotated[float, Field(ge=-1e6, le=1e6)]], Field(max_length=64)]
 """A direction as weights on named axes: ``{artisan = 1, cheap = 0.5}``."""
 
 
@@ -23,23 +23,32 @@ class Department(Part):
 
     name: str = Field(min_length=1, max_length=60, description="the department's name")
     role: Roles = Field(
-        "support", description="promise (marketing, sales), deliver (operations, service) or support"
+        default="support", description="promise (marketing, sales), deliver (operations, service) or support"
     )
     headcount: int | None = Field(
-        None, ge=1, le=1_000_000, description="posts; left out: an equal share of those not given",
+        default=None,
+        ge=1,
+        le=1_000_000,
+        description="posts; left out: an equal share of those not given",
         json_schema_extra={"unit": "people"},
     )
     goal: Weights | None = Field(
-        None,
+        default=None,
         description="what its people are rewarded for, as weights on poles of the axes; "
         "left out: at the angle people.goal_spread from the vision, in a random direction",
     )
     incentive: float | None = Field(
-        None, ge=0, le=1, description="weight of its goal in what its people do; left out: people.incentive",
+        default=None,
+        ge=0,
+        le=1,
+        description="weight of its goal in what its people do; left out: people.incentive",
         json_schema_extra={"unit": "share"},
     )
     automation: float | None = Field(
-        None, ge=0, le=1, description="automated share of its work; left out: work.automation",
+        default=None,
+        ge=0,
+        le=1,
+        description="automated share of its work; left out: work.automation",
         json_schema_extra={"unit": "share"},
     )
 
@@ -47,8 +56,10 @@ class Department(Part):
 class Happening(Part):
     """Anything that happens in a week."""
 
-    week: int = Field(ge=0, le=5200, description="the week before whose first phase it acts", json_schema_extra={"unit": "weeks"})
-    label: str | None = Field(None, max_length=80, description="how figures name it")
+    week: int = Field(
+        ge=0, le=5200, description="the week before whose first phase it acts", json_schema_extra={"unit": "weeks"}
+    )
+    label: str | None = Field(default=None, max_length=80, description="how figures name it")
 
 
 class MarketTurns(Happening):
@@ -93,7 +104,7 @@ class Automation(Happening):
 
     kind: Literal["automation"]
     share: Share = Field(description="automated share of the work from now on", json_schema_extra={"unit": "share"})
-    departments: tuple[str, ...] | None = Field(None, min_length=1, description="where; left out: everywhere")
+    departments: tuple[str, ...] | None = Field(default=None, min_length=1, description="where; left out: everywhere")
 
 
 class SetParameters(Happening):
@@ -101,10 +112,13 @@ class SetParameters(Happening):
 
     kind: Literal["set"]
     values: dict[str, float | bool] = Field(
-        min_length=1, description="new values by name, such as {\"founder.clarity\" = 0.4}, or scarcity"
+        min_length=1, max_length=200, description='new values by name, such as {"founder.clarity" = 0.4}, or scarcity'
     )
     until: int | None = Field(
-        None, ge=1, le=5201, description="the week before whose first phase the values go back; left out: never",
+        default=None,
+        ge=1,
+        le=5201,
+        description="the week before whose first phase the values go back; left out: never",
         json_schema_extra={"unit": "weeks"},
     )
 
@@ -114,7 +128,10 @@ class FounderLeaves(Happening):
 
     kind: Literal["founder_leaves"]
     clarity: float = Field(
-        0.3, gt=0, le=1, description="fidelity with which the vision is told from now on; the default is assumed",
+        default=0.3,
+        gt=0,
+        le=1,
+        description="fidelity with which the vision is told from now on; the default is assumed",
         json_schema_extra={"unit": "fidelity, 0 to 1"},
     )
 
@@ -126,13 +143,20 @@ class Merger(Happening):
     people: int = Field(ge=1, le=1_000_000, description="how many join", json_schema_extra={"unit": "people"})
     angle: Angle = Field(description="of their belief from the vision", json_schema_extra={"unit": "radians"})
     departments: tuple[Department, ...] = Field(
-        (), max_length=50, description="departments that they bring; left out: they join the present ones in equal shares"
+        default=(),
+        max_length=50,
+        description="departments that they bring; left out: they join the present ones in equal shares",
     )
     dependencies: tuple[tuple[float, ...], ...] | None = Field(
-        None, description="whose work builds on whose afterwards, all departments; left out: the default pattern"
+        default=None,
+        description="whose work builds on whose afterwards, all departments; left out: the default pattern",
     )
     customers: float = Field(
-        0.0, ge=0, le=1e6, description="customers that they bring", json_schema_extra={"unit": "initial customer bases"}
+        default=0.0,
+        ge=0,
+        le=1e6,
+        description="customers that they bring",
+        json_schema_extra={"unit": "initial customer bases"},
     )
 
 
@@ -143,9 +167,23 @@ class Initiative(Happening):
     effort: float = Field(gt=0, le=1e9, description="planned work", json_schema_extra={"unit": "person-weeks"})
     share: Share = Field(description="of its departments' capacity that it takes", json_schema_extra={"unit": "share"})
     deadline: int = Field(ge=1, le=5200, description="weeks it may take", json_schema_extra={"unit": "weeks"})
-    gain: float = Field(0.1, ge=0, le=10, description="capacity added if it succeeds; the default is assumed", json_schema_extra={"unit": "share"})
-    cost: float = Field(0.0, ge=0, le=1e6, description="paid at the start, sunk", json_schema_extra={"unit": "weeks of initial cost"})
-    departments: tuple[str, ...] | None = Field(None, min_length=1, description="whose work it is; left out: everybody's")
+    gain: float = Field(
+        default=0.1,
+        ge=0,
+        le=10,
+        description="capacity added if it succeeds; the default is assumed",
+        json_schema_extra={"unit": "share"},
+    )
+    cost: float = Field(
+        default=0.0,
+        ge=0,
+        le=1e6,
+        description="paid at the start, sunk",
+        json_schema_extra={"unit": "weeks of initial cost"},
+    )
+    departments: tuple[str, ...] | None = Field(
+        default=None, min_length=1, description="whose work it is; left out: everybody's"
+    )
 
 
 Event = Annotated[

@@ -36,7 +36,7 @@ def parameter(
         limits["ge" if bounds[0] == "[" else "gt"] = float(low)
     if high != "inf":
         limits["le" if bounds[-1] == "]" else "lt"] = float(high)
-    extra = {"unit": unit, "range": list(plausible), "source": source}
+    extra: dict[str, Any] = {"unit": unit, "range": list(plausible), "source": source}
     if isinstance(default, bool):
         return Field(default, description=meaning, json_schema_extra=extra)
     return Field(default, description=meaning, json_schema_extra=extra, **limits)
@@ -61,18 +61,26 @@ class Market(Part):
     norm_drift: float = parameter(
         0.02, "how far the industry norm wanders by itself in a week", "radians per week", "[0, 2]", (0, 0.08)
     )
-    crowding: float = parameter(
-        0.0, "price lost by doing what everybody does", "share of revenue", "[0, 1]", (0, 0.2)
-    )
+    crowding: float = parameter(0.0, "price lost by doing what everybody does", "share of revenue", "[0, 1]", (0, 0.2))
     legitimacy: float = parameter(
         0.0, "weight that customers give to looking like the industry", "share", "[0, 1]", (0, 0.5)
     )
     market_size: float = parameter(
-        3.0, "customers on the market, in units of the firm's initial number", "initial customer bases", "[1, 1e6]", (2, 10)
+        3.0,
+        "customers on the market, in units of the firm's initial number",
+        "initial customer bases",
+        "[1, 1e6]",
+        (2, 10),
     )
-    taste: float = parameter(3.0, "how sharply customers choose the more attractive firm", "exponent", "[0, 50]", (1, 6))
+    taste: float = parameter(
+        3.0, "how sharply customers choose the more attractive firm", "exponent", "[0, 50]", (1, 6)
+    )
     premium: float = parameter(
-        0.5, "price that satisfaction above the rivals' earns", "share of revenue per unit of satisfaction", "[0, 10]", (0, 1)
+        0.5,
+        "price that satisfaction above the rivals' earns",
+        "share of revenue per unit of satisfaction",
+        "[0, 10]",
+        (0, 1),
     )
 
 
@@ -86,7 +94,9 @@ class Founder(Part):
         "[0, 1]",
         (0, 1),
     )
-    conviction: float = parameter(0.1, "weight of the founding vision in the founder's aim", "share", "[0, 1]", (0, 0.9))
+    conviction: float = parameter(
+        0.1, "weight of the founding vision in the founder's aim", "share", "[0, 1]", (0, 0.9)
+    )
     openness: float = parameter(
         0.5, "weight of what people's results say, against the founder's own reading", "share", "[0, 1]", (0, 1)
     )
@@ -100,7 +110,9 @@ class Founder(Part):
     doubt: float = parameter(
         0.5, "width of the founder's prior around the vision", "lengths of a unit direction", "(0, 100]", (0.1, 1)
     )
-    imitation: float = parameter(0.0, "weight of the industry norm in the founder's reading", "share", "[0, 1]", (0, 0.9))
+    imitation: float = parameter(
+        0.0, "weight of the industry norm in the founder's reading", "share", "[0, 1]", (0, 0.9)
+    )
     clarity: float = parameter(
         0.7,
         "fidelity with which heads of department hear the vision",
@@ -115,16 +127,26 @@ class Founder(Part):
 class People(Part):
     """Who rows: talk, local rewards, discretion, and coming and going."""
 
-    persuasion: float = parameter(0.5, "share of the way that a broadcast moves its hearer", "share", "[0, 1]", (0.1, 0.9))
+    persuasion: float = parameter(
+        0.5, "share of the way that a broadcast moves its hearer", "share", "[0, 1]", (0.1, 0.9)
+    )
     social: float = parameter(
-        0.2, "share of the way towards the colleagues' mean belief", "share per week", "[0, 1]", (0, 0.5),
+        0.2,
+        "share of the way towards the colleagues' mean belief",
+        "share per week",
+        "[0, 1]",
+        (0, 0.5),
         "assumed; form of Friedkin & Johnsen (1990)",
     )
     relay: float = parameter(
         0.9, "fidelity with which one layer passes the vision on", "fidelity, 0 to 1", "(0, 1]", (0.5, 1)
     )
     span: int = parameter(
-        7, "people that one layer of management reaches", "people", "[2, 1000]", (5, 12),
+        7,
+        "people that one layer of management reaches",
+        "people",
+        "[2, 1000]",
+        (5, 12),
         "Gallup: median span of control 5 to 6, mean 12",
     )
     incentive: float = parameter(
@@ -141,16 +163,28 @@ class People(Part):
     )
     onboarding: float = parameter(0.5, "share of the vision in a newcomer's first belief", "share", "[0, 1]", (0, 1))
     turnover: float = parameter(
-        0.004, "probability that an engaged employee leaves", "probability per week", "[0, 1]", (0, 0.02),
+        0.004,
+        "probability that an engaged employee leaves",
+        "probability per week",
+        "[0, 1]",
+        (0, 0.02),
         "with quitting, of the order of separations of 3.1 to 3.3 % a month (JOLTS 2009-10)",
     )
     quitting: float = parameter(
-        0.02, "added probability of leaving when wholly disengaged", "probability per week", "[0, 1]", (0, 0.06),
+        0.02,
+        "added probability of leaving when wholly disengaged",
+        "probability per week",
+        "[0, 1]",
+        (0, 0.06),
         "with turnover, of the order of separations of 3.1 to 3.3 % a month (JOLTS 2009-10)",
     )
     k_in: int = parameter(4, "colleagues in the own department that one listens to", "people", "[0, 1000]", (1, 8))
     k_out: float = parameter(
-        1.0, "mean number of colleagues elsewhere that one listens to", "people", "[0, 1000]", (0, 4),
+        1.0,
+        "mean number of colleagues elsewhere that one listens to",
+        "people",
+        "[0, 1000]",
+        (0, 4),
         "assumed; 84 % rely on boss and reports, 9 % on other units (Sull 2015, large firms)",
     )
     hiring: bool = parameter(
@@ -165,7 +199,11 @@ class Work(Part):
         0.2, "capacity beyond what the initial customers need", "share of initial work", "[0, 10]", (0, 0.4)
     )
     rework: float = parameter(
-        0.75, "share of work done again when hand-offs are wholly opposed", "share per unit of misfit", "[0, 10]", (0, 2),
+        0.75,
+        "share of work done again when hand-offs are wholly opposed",
+        "share per unit of misfit",
+        "[0, 10]",
+        (0, 2),
         "set once with strain and contagion so that an undisturbed firm is healthy; "
         "40 to 50 % of software effort is avoidable rework (Boehm & Basili 2001)",
     )
@@ -179,7 +217,11 @@ class Work(Part):
         0.3, "capacity that fully automated, well directed work adds", "share of capacity", "[0, 10]", (0, 0.5)
     )
     cleanup: float = parameter(
-        6.0, "work that undoing one unit of misdirected automated work takes", "units of automated work", "[0, 100]", (0, 10)
+        6.0,
+        "work that undoing one unit of misdirected automated work takes",
+        "units of automated work",
+        "[0, 100]",
+        (0, 10),
     )
     automation_cost: float = parameter(
         0.05, "weekly cost of full automation", "weeks of initial cost per week", "[0, 10]", (0, 0.15)
@@ -187,8 +229,12 @@ class Work(Part):
     reconfigure: float = parameter(
         0.02, "how fast automation learns what people do", "share per week", "[0, 1]", (0, 0.1)
     )
-    meeting_cost: float = parameter(0.02, "capacity that one meeting of all takes", "share of a week", "[0, 1]", (0, 0.1))
-    ambition: float = parameter(0.8, "share of the slack that the firm fills with customers", "share", "[0, 10]", (0, 1))
+    meeting_cost: float = parameter(
+        0.02, "capacity that one meeting of all takes", "share of a week", "[0, 1]", (0, 0.1)
+    )
+    ambition: float = parameter(
+        0.8, "share of the slack that the firm fills with customers", "share", "[0, 10]", (0, 1)
+    )
     disengagement_cost: float = parameter(
         0.4, "output lost by somebody wholly disengaged", "share of output", "[0, 1)", (0, 0.6)
     )
@@ -198,8 +244,12 @@ class Work(Part):
     discipline: float = parameter(
         0.8, "probability that a firm without stress declines off-strategy business", "probability", "[0, 1]", (0, 1)
     )
-    payoff: float = parameter(0.5, "cash that one opportunity brings at once", "weeks of initial cost", "[0, 1000]", (0, 3))
-    diversion: float = parameter(0.3, "share of a department's work that an opportunity takes", "share", "[0, 1]", (0, 0.6))
+    payoff: float = parameter(
+        0.5, "cash that one opportunity brings at once", "weeks of initial cost", "[0, 1000]", (0, 3)
+    )
+    diversion: float = parameter(
+        0.3, "share of a department's work that an opportunity takes", "share", "[0, 1]", (0, 0.6)
+    )
     diversion_weeks: int = parameter(13, "how long an opportunity takes it", "weeks", "[0, 5200]", (4, 26))
 
 
@@ -207,15 +257,27 @@ class Mood(Part):
     """How people feel: strain, contagion, attention."""
 
     strain: float = parameter(
-        1.1, "engagement lost per unit of conflict, rework and half the overload", "engagement", "[0, 100]", (0, 2),
+        1.1,
+        "engagement lost per unit of conflict, rework and half the overload",
+        "engagement",
+        "[0, 100]",
+        (0, 2),
         "set once with rework and contagion so that an undisturbed firm is healthy",
     )
     contagion: float = parameter(
-        0.7, "engagement lost when all colleagues are lost", "engagement", "[0, 100]", (0, 1.2),
+        0.7,
+        "engagement lost when all colleagues are lost",
+        "engagement",
+        "[0, 100]",
+        (0, 1.2),
         "set once with rework and strain so that an undisturbed firm is healthy",
     )
     threshold: float = parameter(
-        0.5, "engagement at which half of the attention is gone", "engagement", "[0, 1]", (0.2, 0.7),
+        0.5,
+        "engagement at which half of the attention is gone",
+        "engagement",
+        "[0, 1]",
+        (0.2, 0.7),
         "assumed; 31 % engaged, 17 % actively disengaged in the US (Gallup 2024)",
     )
     ramp: float = parameter(
@@ -231,7 +293,11 @@ class Money(Part):
     """What keeps the firm alive, and what the lack of it does."""
 
     buffer: float = parameter(
-        12.0, "cash at the start", "weeks of initial cost", "[0, 1e6]", (1, 23),
+        12.0,
+        "cash at the start",
+        "weeks of initial cost",
+        "[0, 1e6]",
+        (1, 23),
         "assumed; the median small firm holds 27 days (JPMorgan Chase Institute 2016): the scarce end",
     )
     margin: float = parameter(
@@ -251,7 +317,11 @@ class Money(Part):
     )
     squeeze: float = parameter(0.8, "talk that stress and overload squeeze out", "share", "[0, 1]", (0, 1))
     churn: float = parameter(
-        0.02, "customers lost by a firm that customers like as much as its rivals", "share per week", "[0, 0.5]", (0.005, 0.05)
+        0.02,
+        "customers lost by a firm that customers like as much as its rivals",
+        "share per week",
+        "[0, 0.5]",
+        (0.005, 0.05),
     )
     memory: float = parameter(
         0.2, "weight of this week's experience in remembered satisfaction", "share per week", "[0, 1]", (0.05, 0.5)
@@ -265,7 +335,9 @@ class Review(Part):
     """Whether leadership looks, and whether looking has teeth."""
 
     review_every: int = parameter(0, "weeks between two reviews (0: none)", "weeks", "[0, 5200]", (0, 26))
-    review_target: float = parameter(0.85, "coherence below which a review acts", "coherence, 0 to 1", "[0, 1]", (0.6, 0.95))
+    review_target: float = parameter(
+        0.85, "coherence below which a review acts", "coherence, 0 to 1", "[0, 1]", (0.6, 0.95)
+    )
     review_strength: float = parameter(
         0.5, "share of the way that a review moves goals to the vision", "share", "[0, 1]", (0, 1)
     )
@@ -288,7 +360,7 @@ GROUPS: dict[str, type[Part]] = {
 }
 
 FOUNDING_ONLY = {
-    "people.goal_spread": "use a department_turns event",
+    "people.goal_spread": "use a department_turned event",
     "people.k_in": "links are made when people join",
     "people.k_out": "links are made when people join",
     "work.automation": "use an automation event",

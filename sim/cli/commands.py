@@ -1,0 +1,62 @@
+"""All commands of the command line.
+
+A command is a function in a file of its own in this folder, and a line below. Its heavy imports stand inside it, so that
+``coherence --help`` and the other commands do not wait for them. What is wrong with the input is raised as `Refused`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from sim.cli import run, scenarios
+from sim.cli.terminal import complain
+
+app = typer.Typer(
+    name="coherence",
+    help="Simulate how well a small firm pulls in one direction, and what that does to it.",
+    invoke_without_command=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+app.command("run")(run.run)
+app.command("scenarios")(scenarios.scenarios)
+app.command("new")(scenarios.new)
+app.command("check")(scenarios.check)
+app.command("schema")(scenarios.schema)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"coherence {version('smb-coherence')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def execute(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line; return the exit status, 0 or that of a complaint."""
+    try:
+        result = app(list(arguments) if arguments is not None else None, prog_name="coherence", standalone_mode=False)
+    except typer.TyperException as error:
+        return complain(error)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    if result == 130:  # typer's word for an interrupt
+        raise KeyboardInterrupt
+    return result if isinstance(result, int) else 0

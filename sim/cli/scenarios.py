@@ -1,0 +1,84 @@
+"""``coherence scenarios``, ``new``, ``check`` and ``schema``: what can be run, and files that say it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import textwrap
+from pathlib import Path
+from shutil import get_terminal_size
+from typing import Annotated
+
+import typer
+
+from sim.cli.terminal import Refused, note
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+
+
+def scenarios() -> None:
+    """List the scenarios that come with the model."""
+    from sim.scenario import ScenarioError, describe, scenario_names
+
+    try:
+        found = [describe(name) for name in scenario_names()]
+    except ScenarioError as error:
+        raise Refused(str(error)) from None
+    if not found:
+        note("There are no scenarios here; coherence new NAME writes one.")
+        return
+    rows = [("Name", "Title", "Twin"), *((d.name, d.title, d.twin or "") for d in found)]
+    first, last = (max(len(row[i]) for row in rows) for i in (0, 2))
+    middle = min(max(len(row[1]) for row in rows), max(get_terminal_size((100, 24)).columns - first - last - 4, 20))
+    for name, title, twin in rows:
+        typer.echo(f"{name:<{first}}  {textwrap.shorten(title, middle, placeholder='…'):<{middle}}  {twin}".rstrip())
+
+
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the scenario: letters, digits, hyphens, underscores.")],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file of that name.")] = False,
+) -> None:
+    """Write NAME.toml into the current folder, ready to be filled in."""
+    if not NAME.fullmatch(name):
+        raise Refused(
+            f"{name!r} cannot be a scenario's name: use up to 60 letters, digits, hyphens and underscores, a letter or digit first."
+        )
+    from sim.scenario import template
+
+    path = Path(f"{name}.toml")
+    if path.exists() and not force:
+        raise Refused(f"{path} exists: give another name, or --force to overwrite it.")
+    partial = Path(f".{name}.toml.partial-{os.getpid()}")
+    try:
+        partial.write_text(template(name), encoding="utf-8")
+        if force:
+            partial.replace(path)
+        else:
+            os.link(partial, path)  # unlike a rename, never overwrites
+    except FileExistsError:
+        raise Refused(f"{path} exists: give another name, or --force to overwrite it.") from None
+    except OSError as error:
+        raise Refused(f"{path} cannot be written: {error.strerror}.") from None
+    finally:
+        partial.unlink(missing_ok=True)
+    typer.echo(f"Wrote {path}. Next: coherence check {path}, then coherence run {path}")
+
+
+def check(
+    file: Annotated[str, typer.Argument(help="Path of a .toml file, or name of a scenario.")],
+) -> None:
+    """Say what a scenario file resolves to, or everything that is wrong with it."""
+    from sim.scenario import ScenarioError, load, resolved
+
+    try:
+        typer.echo(resolved(load(file)).rstrip("\n"))
+    except ScenarioError as error:
+        raise Refused(str(error)) from None
+
+
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from sim.scenario import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))

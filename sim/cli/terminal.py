@@ -1,0 +1,64 @@
+"""How commands talk: results on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import typer
+
+
+class Refused(typer.TyperException):
+    """Bad input: the message is shown as it is, and the exit status is 2."""
+
+    exit_code = 2
+
+
+class Failed(typer.TyperException):
+    """Something that is not the user's doing went wrong: the message is shown as it is, and the exit status is 1."""
+
+
+def complain(error: typer.TyperException) -> int:
+    """Show what is wrong with a command line, in one sentence where it is one thing; return the exit status."""
+    message = error.format_message().strip()
+    near = getattr(error, "possibilities", None)
+    if near:
+        message = f"{error.message.rstrip('.')}; did you mean {near[0]}?"
+    context = getattr(error, "ctx", None)
+    if context is not None and "did you mean" not in message.lower():
+        message = f"{message.replace('Input should be', 'must be').rstrip('.')} (see: {context.command_path} --help)"
+    typer.echo(f"coherence: {message}", err=True)
+    return error.exit_code
+
+
+def note(text: str) -> None:
+    """Tell the user what goes on."""
+    typer.echo(text, err=True)
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show how far something is: a bar on a terminal, else a plain line at every quarter.
+
+    The function given is told of further pieces done.
+    """
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(what, total=total)
+            yield lambda further: bar.advance(task, further)
+        return
+
+    done = 0
+
+    def tell(further: int) -> None:
+        nonlocal done
+        before, done = 4 * done // total, done + further
+        if 4 * done // total > before:
+            note(f"{what}: {done} of {total}")
+
+    yield tell

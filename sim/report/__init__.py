@@ -1,0 +1,1 @@
+"""Pictures, tables and folders from results: the only room that draws."""

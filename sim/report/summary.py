@@ -1,0 +1,101 @@
+"""What the runs say in a few sentences, each computed from the numbers and none known beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.measures import SERIES
+from sim.report.intervals import quantiles
+from sim.report.material import SETTLED, Material
+from sim.report.table import cells, late_mean, markdown, survival
+
+CLEAR = 0.9
+"""Share of the runs that must agree before a sentence says that something rose or fell."""
+
+
+def sentences(material: Material) -> list[str]:
+    """Return what the table says, in plain words."""
+    return list(_sentences(material))
+
+
+def _sentences(material: Material) -> Iterator[str]:
+    yield _fate(material)
+    found = {cell.line.key: cell for cell in cells(material)}
+    together, thrust = found["coherence"], found["thrust"]
+    yield (
+        f"In the last {SETTLED} weeks that it lived, the middle firm rowed together at {together.median:.2f} "
+        f"(1 is everybody the same way); what was left towards its market, the thrust, was {thrust.median:.2f}."
+    )
+    yield _gap(late_mean(material, "cognitive") - late_mean(material, "behavioural"))
+    if material.weeks >= 2 * SETTLED and material.survived:
+        open_to_the_end = material.closed < 0
+        for name in ("coherence", "engagement", "customers"):
+            values = material.of(name)[open_to_the_end]
+            yield _change(SERIES[name].label, values[:, -SETTLED:].mean(axis=1) - values[:, :SETTLED].mean(axis=1))
+
+
+def _fate(material: Material) -> str:
+    alive = survival(material)
+    text = (
+        f"{alive.open} of {alive.runs} simulated firms were still open after {material.weeks} weeks "
+        f"({100 * alive.share:.0f} %; with another set of runs like these the share may well be anywhere "
+        f"from {100 * alive.low:.0f} to {100 * alive.high:.0f} %)."
+    )
+    lived = material.lived[material.closed >= 0]
+    if lived.size == 1:
+        return f"{text} The one that closed lived {lived[0]} weeks."
+    if lived.size:
+        return f"{text} Of those that closed, the first lived {lived.min()} weeks and the middle one {np.median(lived):.0f}."
+    return text
+
+
+def _gap(difference: NDArray[np.float64]) -> str:
+    n = difference.size
+    more, less = int(np.sum(difference > 0)), int(np.sum(difference < 0))
+    middle = float(np.median(difference))
+    if more >= CLEAR * n:
+        return f"People believe in the vision more than they act on it in {more} of {n} runs (middle difference {middle:.2f})."
+    if less >= CLEAR * n:
+        return f"People act on the vision more than they believe in it in {less} of {n} runs (middle difference {-middle:.2f})."
+    return (
+        f"Whether people believe in the vision more than they act on it differs from run to run ({more} of {n} say so)."
+    )
+
+
+def _change(label: str, difference: NDArray[np.float64]) -> str:
+    n = difference.size
+    up, down = int(np.sum(difference > 0)), int(np.sum(difference < 0))
+    low, middle, high = (float(q) for q in quantiles(difference, (0.1, 0.5, 0.9)))
+    since = f"from the first {SETTLED} weeks to the last"
+    band = f"(middle change {middle:+.2f}, 80 % of firms {low:+.2f} to {high:+.2f})"
+    if up >= CLEAR * n:
+        return f"{label} rose {since} in {up} of the {n} firms that stayed open {band}."
+    if down >= CLEAR * n:
+        return f"{label} fell {since} in {down} of the {n} firms that stayed open {band}."
+    return f"{label} has no clear course {since}: it fell in {down} and rose in {up} of the {n} firms that stayed open {band}."
+
+
+def summary(material: Material, figures: bool = True) -> str:
+    """Return the summary page in Markdown: sentences, table, figures, and what the numbers are not."""
+    runs = f"{material.runs} run" + ("s" if material.runs > 1 else "")
+    parts = [
+        f"# {material.title}",
+        "\n".join(f"- {text}" for text in sentences(material)),
+        "## Numbers",
+        markdown(material),
+    ]
+    if figures:
+        parts += ["## Figures", "![The firm week by week](fan.png)"]
+        if material.views:
+            parts.append("![Where everybody heads](compass.png)")
+        parts.append("![Department by department](cascade.png)")
+    parts += [
+        "## How to read this",
+        f"{runs} of one scenario (`{material.name}`, {material.hash}) with seed {material.seed}, which differ only in their luck. "
+        "The bands show what luck does, not how sure we are of the model or its parameters. "
+        f"smb-coherence {material.version}.",
+    ]
+    return "\n\n".join(parts) + "\n"

@@ -1,0 +1,202 @@
+"""What only the whole scenario can show: names that must exist, sums that must agree, events that overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from sim.scenario.directions import pole, poles, summed
+from sim.scenario.events import (
+    Automation,
+    DepartmentTurned,
+    FounderLeaves,
+    Initiative,
+    Merger,
+    SetParameters,
+    Weights,
+)
+from sim.scenario.parameters import FOUNDING_ONLY, GROUPS, SCARCITY, parameter_names
+from sim.scenario.problems import Place, nearest, phrase
+
+if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
+
+Finding = tuple[Place, Any, str]
+"""Where, what was found, what is wrong with it."""
+
+
+def whole_problems(s: Scenario) -> Iterator[Finding]:
+    """Yield (place, value, what is wrong) for everything that single fields cannot tell."""
+    yield from _axes_problems(s)
+    yield from _department_problems(s)
+    if s.scarcity is not None:
+        for name in SCARCITY:
+            group, field = name.split(".")
+            if field in getattr(s, group).model_fields_set:
+                yield (group, field), s.value(name), "stands under scarcity: set this field or scarcity, not both"
+    yield from _link_problems(s)
+    yield from _event_problems(s)
+
+
+def _link_problems(s: Scenario) -> Iterator[Finding]:
+    posts = s.posts
+    seen: set[tuple[int, ...]] = set()
+    for i, link in enumerate(s.links or ()):
+        place = ("links", i)
+        for end in link[:2]:
+            if not 0 <= end < posts:
+                yield place, list(link), f"names person {end}, who is not among people 0 to {posts - 1}"
+        if link[0] == link[1]:
+            yield place, list(link), "links somebody to themselves"
+        if len(link) == 3 and not 0 < link[2] <= 1e6:
+            yield place, list(link), "must have a weight greater than 0 and at most 1000000"
+        if link[:2] in seen:
+            yield place, list(link), "is given twice"
+        seen.add(link[:2])
+
+
+def _axes_problems(s: Scenario) -> Iterator[Finding]:
+    names: set[str] = set()
+    for i, axis in enumerate(s.axes):
+        parts = [part.strip() for part in axis.split(" - ")]
+        if len(parts) != 2 or not all(parts):
+            yield ("axes", i), axis, 'must be written "first pole - second pole"'
+        for part in parts:
+            if part in names:
+                yield ("axes", i), axis, f"repeats the pole {part!r}"
+            names.add(part)
+
+
+def _goal_problems(s: Scenario, place: Place, goal: Weights | None) -> Iterator[Finding]:
+    if goal is None:
+        return
+    known = True
+    for key in goal:
+        try:
+            pole(s.axes, key)
+        except KeyError:
+            known = False
+            yield (*place, "goal", key), goal[key], f"is not a pole of the axes{nearest(key, poles(s.axes))}"
+    if known and max(map(abs, summed(s.axes, goal))) < 1e-6:
+        yield (*place, "goal"), goal, "points nowhere: its weights must not all be 0 or cancel out"
+
+
+def _matrix_problems(place: Place, matrix: tuple[tuple[float, ...], ...] | None, size: int) -> Iterator[Finding]:
+    if matrix is None:
+        return
+    if len(matrix) != size or any(len(row) != size for row in matrix):
+        yield place, f"{len(matrix)} rows", f"must be {size} rows of {size} numbers, one for each department"
+        return
+    for d, row in enumerate(matrix):
+        if min(row) < 0 or abs(sum(row) - 1) > 1e-9:
+            yield (*place, d), list(row), "must be shares of at least 0 that sum to 1"
+
+
+def _department_problems(s: Scenario) -> Iterator[Finding]:
+    names: set[str] = set()
+    for i, d in enumerate(s.departments):
+        if d.name in names:
+            yield ("departments", i, "name"), d.name, "appears twice"
+        names.add(d.name)
+        yield from _goal_problems(s, ("departments", i), d.goal)
+    given = sum(d.headcount or 0 for d in s.departments)
+    missing = sum(d.headcount is None for d in s.departments)
+    if s.headcount is not None:
+        if missing and s.headcount < given + missing:
+            yield ("headcount",), s.headcount, f"is too few: the departments need at least {given + missing}"
+        if not missing and s.headcount != given:
+            yield ("headcount",), s.headcount, f"is not the sum of the departments' headcounts, {given}"
+    yield from _matrix_problems(("dependencies",), s.dependencies, len(s.departments))
+
+
+def _event_problems(s: Scenario) -> Iterator[Finding]:
+    present = [d.name for d in s.departments]
+    joined = sorted(
+        ((e.week, i, e) for i, e in enumerate(s.events) if isinstance(e, Merger)), key=lambda item: item[:2]
+    )
+    for _, i, merger in joined:
+        for j, d in enumerate(merger.departments):
+            if d.name in present:
+                yield ("events", i, "departments", j, "name"), d.name, "appears twice"
+            yield from _goal_problems(s, ("events", i, "departments", j), d.goal)
+            present.append(d.name)
+        yield from _matrix_problems(("events", i, "dependencies"), merger.dependencies, len(present))
+        given = sum(d.headcount or 0 for d in merger.departments)
+        missing = sum(d.headcount is None for d in merger.departments)
+        if merger.departments and (merger.people < given + missing or (not missing and merger.people != given)):
+            yield (
+                ("events", i, "people"),
+                merger.people,
+                f"does not fit the headcounts of the departments brought, {given}",
+            )
+    for i, e in enumerate(s.events):
+        if e.week >= s.weeks:
+            yield ("events", i, "week"), e.week, f"is after the last week, {s.weeks - 1}"
+        named: list[tuple[Place, str]] = []
+        if isinstance(e, DepartmentTurned):
+            named = [(("department",), e.department)]
+        elif isinstance(e, Automation | Initiative) and e.departments is not None:
+            named = [(("departments", j), name) for j, name in enumerate(e.departments)]
+        here = [d.name for d in s.departments] + [
+            d.name for week, k, m in joined if (week, k) < (e.week, i) for d in m.departments
+        ]
+        for place, name in named:
+            if name not in here:
+                yield ("events", i, *place), name, f"is not a department then{nearest(name, here)}"
+        if isinstance(e, Automation | Initiative) and e.departments and len(set(e.departments)) < len(e.departments):
+            yield ("events", i, "departments"), list(e.departments), "names a department twice"
+        if isinstance(e, SetParameters):
+            yield from _set_problems(i, e)
+    yield from _overlaps(s)
+
+
+def _set_problems(i: int, e: SetParameters) -> Iterator[Finding]:
+    if e.until is not None and e.until <= e.week:
+        yield ("events", i, "until"), e.until, f"must be after the event's week, {e.week}"
+    for name, value in e.values.items():
+        place = ("events", i, "values", name)
+        if name == "scarcity":
+            if not 0 <= value <= 1:
+                yield place, value, "must be from 0 to 1"
+            continue
+        if name in FOUNDING_ONLY:
+            yield place, value, f"is read only when the firm is founded; {FOUNDING_ONLY[name]}"
+            continue
+        if name not in parameter_names():
+            yield place, value, f"is not a parameter{nearest(name, [*parameter_names(), 'scarcity'])}"
+            continue
+        group, field = name.split(".")
+        boolean = GROUPS[group].model_fields[field].annotation is bool
+        if isinstance(value, bool) is not boolean:
+            yield place, value, "must be true or false" if boolean else "must be a number"
+            continue
+        try:
+            GROUPS[group].model_validate({field: value})
+        except ValidationError as error:
+            yield place, value, phrase(error.errors()[0])
+
+
+def _overlaps(s: Scenario) -> Iterator[Finding]:
+    spans: dict[str, list[tuple[int, int, int]]] = {}
+    for i, e in enumerate(s.events):
+        if isinstance(e, FounderLeaves):
+            spans.setdefault("founder.clarity", []).append((e.week, e.week + 1, i))
+        elif isinstance(e, SetParameters):
+            if "scarcity" in e.values and any(name in e.values for name in SCARCITY):
+                yield (
+                    ("events", i),
+                    None,
+                    "sets scarcity together with a field that it stands for: set one or the other",
+                )
+            names = [n for n in e.values if n == "scarcity" or n in parameter_names()]
+            fields = {f for n in names for f in (SCARCITY if n == "scarcity" else [n])}
+            for field in sorted(fields):
+                spans.setdefault(field, []).append((e.week, e.until if e.until is not None else e.week + 1, i))
+    for field, found in spans.items():
+        found.sort()
+        for (_, end, i), (start, _, j) in pairwise(found):
+            if start < end:
+                yield ("events", j), None, f"sets {field} while event {i + 1} still holds it"

@@ -1,0 +1,33 @@
+"""Directions: plain vectors in the space of trade-offs, and what the specification does with them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+
+
+def unit(v: Vector) -> Vector:
+    """Return v/|v|; a zero vector stays."""
+    length = math.sqrt(v @ v)
+    return v / length if length > 0 else np.zeros_like(v)
+
+
+def turned(v: Vector, angle: float, z: Vector) -> Vector:
+    """Return the unit vector v turned by an angle towards z; exactly v where the angle is 0."""
+    if angle == 0:
+        return v.copy()
+    return math.cos(angle) * v + math.sin(angle) * unit(z - (z @ v) * v)
+
+
+def clamp(x: float) -> float:
+    """Limit a number to [0, 1]."""
+    return min(1.0, max(0.0, x))
+
+
+def noise_to_signal(fidelity: float) -> float:
+    """Return nu(q) = (1-q)/q."""
+    return (1 - fidelity) / fidelity
