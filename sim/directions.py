@@ -36,8 +36,37 @@ def make_unit(a: Floats, axes: Axes) -> None:
     """Scale a vector to length 1, in place; a zero vector stays."""
     size = length(a, axes)
     if size > 0.0:
+        scale = 1.0 / size
         for k in range(len(axes)):
-            a[k] /= size
+            a[k] *= scale
+
+
+@compiled
+def row_length(a: Floats, i: int, axes: Axes) -> float:
+    """Return the length of row i. (Rows by number spare hot loops the views that slices make.)"""
+    total = 0.0
+    for k in range(len(axes)):
+        total += a[i, k] * a[i, k]
+    return math.sqrt(total)
+
+
+@compiled
+def make_row_unit(a: Floats, i: int, axes: Axes) -> None:
+    """Scale row i to length 1, in place; a zero row stays."""
+    size = row_length(a, i, axes)
+    if size > 0.0:
+        scale = 1.0 / size
+        for k in range(len(axes)):
+            a[i, k] *= scale
+
+
+@compiled
+def row_dot(a: Floats, i: int, b: Floats, j: int, axes: Axes) -> float:
+    """Return the inner product of row i of one array and row j of another."""
+    total = 0.0
+    for k in range(len(axes)):
+        total += a[i, k] * b[j, k]
+    return total
 
 
 @compiled

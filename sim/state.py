@@ -167,9 +167,11 @@ class Departments(NamedTuple):
     Attributes
     ----------
     posts, founding_posts, role : (K,)
-    goal, functional_goal, understanding, automation_direction, practice, people_direction, delivered, side_direction : (K, D)
+    goal, functional_goal, understanding, automation_direction, practice, people_direction, delivered, side_direction, head : (K, D)
         `practice` is the mean of what people row, the last one where all posts are vacant; `people_direction` adds side business.
-    automation, incentive, local_weight, free, rework, misfit, capacity, load, done, finished, backlog, overload, boost : (K,)
+    automation, incentive, local_weight, free, rework, misfit, capacity, load, done, finished, backlog, overload, boost, clear,
+    spread : (K,)
+        `head`, `clear` and `spread` are the direction of `understanding`, its length and the noise that relaying adds;
         `free` is the share of talk that stress leaves, `boost` what initiatives made of capacity, `finished` all work done so far.
     side_weeks : (K,) weeks of side business left
     dependencies : (K, K)
@@ -199,6 +201,9 @@ class Departments(NamedTuple):
     backlog: Floats
     overload: Floats
     boost: Floats
+    head: Floats
+    clear: Floats
+    spread: Floats
     side_weeks: NDArray[np.int64]
     dependencies: Floats
 
@@ -497,9 +502,9 @@ def make_state(scenario: Scenario, weeks: int | None = None) -> State:
         **{name: numbers(n) for name in ("engagement", "attention", "result", "order")},
     )
     directions = (
-        "goal functional_goal understanding automation_direction practice people_direction delivered side_direction"
+        "goal functional_goal understanding automation_direction practice people_direction delivered side_direction head"
     )
-    amounts = "automation incentive local_weight free rework misfit capacity load done finished backlog overload boost"
+    amounts = "automation incentive local_weight free rework misfit capacity load done finished backlog overload boost clear spread"
     departments = Departments(
         **{name: np.zeros(k, np.int64) for name in ("posts", "founding_posts", "role", "side_weeks")},
         **{name: numbers(k, d) for name in directions.split()},

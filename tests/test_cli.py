@@ -209,6 +209,9 @@ def test_help_and_version_need_no_engine():
 
 def test_a_run_imports_neither_pandas_nor_seaborn_nor_pyplot():
     code = (
+        "import tempfile, pathlib; from tests.report.fake import made_up; from sim.report.material import gather; "
+        "from sim.report.store import *; folder = pathlib.Path(tempfile.mkdtemp()); material = gather(made_up(runs=4)); "
+        "[write(material, folder / 'x') for write in (write_runs, write_series, write_departments)]; "
         "import sim.report.table, sim.report.summary, sim.report.store, sim.report.fan, sim.report.cascade, sim.report.compass, sys; "
         "print(sorted({'pandas', 'seaborn', 'matplotlib.pyplot', 'numba', 'mesa'} & sys.modules.keys()))"
     )
@@ -230,9 +233,8 @@ def test_a_change_given_twice_is_refused():
 
 def test_the_engine_runs_from_the_command_line(capsys, tmp_path):
     pytest.importorskip("sim.run", exc_type=ImportError)
-    from sim.run import run_many
-
     from sim.report.material import gather
+    from sim.run import run_many
     from sim.scenario import load
 
     status, _, err = cli(

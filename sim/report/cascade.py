@@ -55,7 +55,7 @@ def cascade(material: Material, stem: Path) -> list[Path]:
             panel = _map(figure, (left, top, 8.85 - left, tall), material, which)
             panel.label_weeks(style.week_ticks(material.weeks), written=i == len(MAPS) - 1)
         style.write_key(figure, key)
-        style.footer(figure, material, "cells: means over the runs open in that week")
+        style.footer(figure, material, "cells: means over the runs open in that week, while a tenth of them live")
         return style.save(figure, stem)
 
 
@@ -67,7 +67,7 @@ def _subtitle(material: Material) -> str:
 
 
 def _map(figure: Figure, place: Place, material: Material, which: Map) -> Panel:
-    values = _means(material.of_departments(which.name)).T
+    values = np.where(material.telling, _means(material.of_departments(which.name)).T, np.nan)
     low, high = _limits(which, values)
     colours = _colours(which.good)
     rows, weeks = values.shape

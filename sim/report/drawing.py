@@ -16,9 +16,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from sim.report.material import Material
+if TYPE_CHECKING:
+    from sim.report.material import Material
 
 START = "from sim.report.drawing import serve; serve()"
 

@@ -51,7 +51,7 @@ def fan(material: Material, stem: Path) -> list[Path]:
             panel.label_weeks(style.week_ticks(material.weeks), written=row == rows - 1)
             panel.events(material.marks)
         style.write_key(figure, key)
-        style.footer(figure, material, "bands: quantiles over runs (10, 25, 75, 90 %)")
+        style.footer(figure, material, "bands: 10, 25, 75, 90 % quantiles over the runs, while a tenth of them live")
         return style.save(figure, stem)
 
 
@@ -81,7 +81,7 @@ def _legend(figure: Figure, top: float) -> None:
 
 def _panel(figure: Figure, place: Place, material: Material, name: str) -> Panel:
     values = quantiles(material.of(name), LEVELS)
-    values = values[:, np.isfinite(values[2])]  # weeks in which somebody lives
+    values = values[:, material.telling]
     week = np.arange(values.shape[1], dtype=np.float64)
     ticks = style.round_ticks(*_limits(name, float(values[0].min()), float(values[4].max())))
     panel = Panel(figure, place, (0, material.weeks), (ticks[0], ticks[-1]))

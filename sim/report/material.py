@@ -81,6 +81,12 @@ class Material:
         return np.where(self.closed < 0, self.weeks, self.closed + 1)
 
     @property
+    def telling(self) -> NDArray[np.bool_]:
+        """Weeks in which at least a tenth of the firms live: with fewer, figures would show who is left, not what happens."""
+        living = np.sum(np.arange(self.weeks) < self.lived[:, None], axis=0)
+        return np.asarray(10 * living >= self.runs)
+
+    @property
     def survived(self) -> int:
         """Number of runs that were open to the end."""
         return int(np.sum(self.closed < 0))

@@ -105,6 +105,7 @@ def results_speak(s: State) -> None:
     """
     people = s.people
     p, f, axes, posts = s.params[0], s.firm[0], s.axes, s.firm[0].posts
+    rowing, market, result, filled = people.rowing, s.market, people.result, people.filled
     f.has_evidence = 0
     s.now[0].reports = 0.0
     if p.voice == 0.0:
@@ -113,9 +114,9 @@ def results_speak(s: State) -> None:
     generator = seat(s.luck, VOICE, f.week, 0)
     for i in range(posts):
         # A missing report is marked by nan.
-        people.result[i] = math.nan
-        if generator.random() < p.voice * people.attention[i] and people.filled[i]:
-            people.result[i] = 0.0
+        result[i] = math.nan
+        if generator.random() < p.voice * people.attention[i] and filled[i]:
+            result[i] = 0.0
             reporters += 1
     s.now[0].reports = float(reporters)
     if reporters < 2:
@@ -127,12 +128,12 @@ def results_speak(s: State) -> None:
     generator = seat(s.luck, OUTCOME, f.week, 0)
     for i in range(posts):
         noise = p.outcome_noise * generator.standard_normal() if p.outcome_noise > 0.0 else 0.0
-        if not math.isnan(people.result[i]):
+        if not math.isnan(result[i]):
             y = noise
             for k in range(len(axes)):
-                y += people.rowing[i, k] * s.market[k]
-                mean_x[k] += people.rowing[i, k]
-            people.result[i] = y
+                y += rowing[i, k] * market[k]
+                mean_x[k] += rowing[i, k]
+            result[i] = y
             mean_y += y
     mean_y /= reporters
     for k in range(len(axes)):
@@ -140,12 +141,12 @@ def results_speak(s: State) -> None:
     for k in range(len(axes)):
         clear(s.matrix[k])
     for i in range(posts):
-        if not math.isnan(people.result[i]):
+        if not math.isnan(result[i]):
             for k in range(len(axes)):
-                off = people.rowing[i, k] - mean_x[k]
-                effect[k] += off * (people.result[i] - mean_y)
+                off = rowing[i, k] - mean_x[k]
+                effect[k] += off * (result[i] - mean_y)
                 for j in range(k + 1):
-                    s.matrix[k, j] += off * (people.rowing[i, j] - mean_x[j])
+                    s.matrix[k, j] += off * (rowing[i, j] - mean_x[j])
     ridge = p.outcome_noise**2 / (reporters * p.doubt**2)
     for k in range(len(axes)):
         effect[k] = effect[k] / reporters

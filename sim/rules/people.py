@@ -6,7 +6,17 @@ import math
 
 from sim.chance import DEVIATION, FILL, LEAVE, NEWCOMER, RELAY, seat
 from sim.compiled import compiled
-from sim.directions import clamp, clear, dot, draw_normals, length, make_unit, noise_ratio
+from sim.directions import (
+    clamp,
+    clear,
+    draw_normals,
+    length,
+    make_row_unit,
+    make_unit,
+    noise_ratio,
+    row_dot,
+    row_length,
+)
 from sim.state import State
 
 
@@ -40,40 +50,42 @@ def people_talk(s: State) -> None:
     """
     departments, people, ties = s.departments, s.people, s.ties
     p, f, axes, posts = s.params[0], s.firm[0], s.axes, s.firm[0].posts
+    # Names for arrays spare the inner loops a look into the box at every step.
+    belief, heard, preference, filled = people.belief, people.next_belief, people.preference, people.filled
+    start, speaker, weight, mean = ties.start, ties.speaker, ties.weight, s.scratch[0]
     attend(s)
     for d in range(f.departments):
         departments.free[d] = 1.0 - p.squeeze * min(1.0, max(s.now[0].stress, departments.overload[d]))
-    mean = s.scratch[0]
     for i in range(posts):
-        if not people.filled[i]:
+        if not filled[i]:
             continue
         attention = people.attention[i]
         for k in range(len(axes)):
-            people.next_belief[i, k] = people.belief[i, k]
+            heard[i, k] = belief[i, k]
         if p.social > 0.0 and attention > 0.0:
             total = 0.0
-            for k in range(len(axes)):
-                mean[k] = 0.0
-            for t in range(ties.start[i], ties.start[i + 1]):
-                j = ties.speaker[t]
-                if people.filled[j]:
-                    total += ties.weight[t]
+            clear(mean)
+            for t in range(start[i], start[i + 1]):
+                j = speaker[t]
+                if filled[j]:
+                    total += weight[t]
                     for k in range(len(axes)):
-                        mean[k] += ties.weight[t] * people.belief[j, k]
+                        mean[k] += weight[t] * belief[j, k]
             if total > 0.0:
                 pull = attention * p.social * departments.free[people.department[i]]
                 for k in range(len(axes)):
-                    people.next_belief[i, k] += pull * (mean[k] / total - people.belief[i, k])
+                    heard[i, k] += pull * (mean[k] / total - belief[i, k])
         if p.drift > 0.0 and attention < 1.0:
             for k in range(len(axes)):
-                people.next_belief[i, k] += (1.0 - attention) * p.drift * (people.preference[i, k] - people.belief[i, k])
+                heard[i, k] += (1.0 - attention) * p.drift * (preference[i, k] - belief[i, k])
     if f.broadcast == 1 and p.persuasion > 0.0:
         _relay(s)
     for i in range(posts):
-        if people.filled[i]:
-            size = length(people.next_belief[i], axes)
+        if filled[i]:
+            size = row_length(heard, i, axes)
+            scale = 1.0 / size if size > 1.0 else 1.0
             for k in range(len(axes)):
-                people.belief[i, k] = people.next_belief[i, k] / size if size > 1.0 else people.next_belief[i, k]
+                belief[i, k] = heard[i, k] * scale
 
 
 @compiled
@@ -81,27 +93,32 @@ def _relay(s: State) -> None:
     """Pass on what heads understood, layer by layer: |h| unit(unit(h) + nu(relay) sqrt(layers) eps)."""
     people, departments = s.people, s.departments
     p, f, axes = s.params[0], s.firm[0], s.axes
-    heard, head = s.scratch[0], s.scratch[1]
+    belief, next_belief, filled, department = people.belief, people.next_belief, people.filled, people.department
+    relayed, head = s.scratch[0], departments.head
     noise = noise_ratio(p.relay) / math.sqrt(float(len(axes)))
+    for d in range(f.departments):
+        for k in range(len(axes)):
+            head[d, k] = departments.understanding[d, k]
+        make_row_unit(head, d, axes)
+        departments.spread[d] = noise * math.sqrt(float(layers(departments.posts[d], int(p.span))))
+        departments.clear[d] = row_length(departments.understanding, d, axes)
     generator = seat(s.luck, RELAY, f.week, 0)
     for i in range(f.posts):
         if noise > 0.0:
-            draw_normals(generator, heard, axes)
-        if not people.filled[i]:
+            draw_normals(generator, relayed, axes)
+        if not filled[i]:
             continue
-        d = people.department[i]
-        for k in range(len(axes)):
-            head[k] = departments.understanding[d, k]
-        clear = length(head, axes)
-        make_unit(head, axes)
+        d = department[i]
         if noise > 0.0:
-            spread = noise * math.sqrt(float(layers(departments.posts[d], int(p.span))))
             for k in range(len(axes)):
-                head[k] += spread * heard[k]
-            make_unit(head, axes)
+                relayed[k] = head[d, k] + departments.spread[d] * relayed[k]
+            make_unit(relayed, axes)
+        else:
+            for k in range(len(axes)):
+                relayed[k] = head[d, k]
         pull = people.attention[i] * p.persuasion * departments.free[d]
         for k in range(len(axes)):
-            people.next_belief[i, k] += pull * (clear * head[k] - people.belief[i, k])
+            next_belief[i, k] += pull * (departments.clear[d] * relayed[k] - belief[i, k])
 
 
 @compiled
@@ -121,34 +138,36 @@ def people_row(s: State) -> None:
             departments.local_weight[d] = incentive * (1.0 + p.rigidity * stress)
     total = s.scratch[0]
     clear(total)
-    filled = 0
+    there = 0
+    belief, x, deviation, goal = people.belief, people.rowing, people.deviation, departments.goal
+    filled, department = people.filled, people.department
     generator = seat(s.luck, DEVIATION, f.week, 0)
     lasting, fresh = p.autonomy_memory, math.sqrt(1.0 - p.autonomy_memory**2)
     scale = p.autonomy / math.sqrt(len(axes) - 1.0)
     for i in range(f.posts):
         # Deviations go on in vacant posts and while autonomy is 0: luck is shared with a run in which it is not.
         for k in range(len(axes)):
-            people.deviation[i, k] = lasting * people.deviation[i, k] + fresh * generator.standard_normal()
-        if not people.filled[i]:
+            deviation[i, k] = lasting * deviation[i, k] + fresh * generator.standard_normal()
+        if not filled[i]:
             continue
-        d = people.department[i]
+        d = department[i]
         omega = departments.local_weight[d]
         for k in range(len(axes)):
-            people.rowing[i, k] = people.belief[i, k]
-        make_unit(people.rowing[i], axes)
+            x[i, k] = belief[i, k]
+        make_row_unit(x, i, axes)
         if omega > 0.0:
             for k in range(len(axes)):
-                people.rowing[i, k] = (1.0 - omega) * people.rowing[i, k] + omega * departments.goal[d, k]
-            make_unit(people.rowing[i], axes)
+                x[i, k] = (1.0 - omega) * x[i, k] + omega * goal[d, k]
+            make_row_unit(x, i, axes)
         if p.autonomy > 0.0:
             for k in range(len(axes)):
-                people.rowing[i, k] += scale * people.deviation[i, k]
-            make_unit(people.rowing[i], axes)
-        filled += 1
+                x[i, k] += scale * deviation[i, k]
+            make_row_unit(x, i, axes)
+        there += 1
         for k in range(len(axes)):
-            total[k] += people.rowing[i, k]
-    s.now[0].filled = float(filled)
-    s.now[0].coherence = length(total, axes) / filled if filled > 0 else 0.0
+            total[k] += x[i, k]
+    s.now[0].filled = float(there)
+    s.now[0].coherence = length(total, axes) / there if there > 0 else 0.0
 
 
 @compiled
@@ -158,31 +177,33 @@ def people_feel(s: State) -> None:
     Target = clamp(1 - strain (conflict + rework + overload/2) - contagion (colleagues' mean of 1 - attention)),
     conflict = omega (1 - unit(b).g)/2.
     """
-    people, departments, ties = s.people, s.departments, s.ties
+    departments, people, ties = s.departments, s.people, s.ties
     p, axes = s.params[0], s.axes
+    filled, attention, engagement, department = people.filled, people.attention, people.engagement, people.department
+    start, speaker, weight = ties.start, ties.speaker, ties.weight
     attend(s)
     for i in range(s.firm[0].posts):
-        if not people.filled[i]:
+        if not filled[i]:
             continue
         target = 1.0
         if p.strain > 0.0:
-            d = people.department[i]
+            d = department[i]
             conflict = 0.0
             if departments.local_weight[d] > 0.0:
-                size = length(people.belief[i], axes)
-                along = dot(people.belief[i], departments.goal[d], axes) / size if size > 0.0 else 0.0
+                size = row_length(people.belief, i, axes)
+                along = row_dot(people.belief, i, departments.goal, d, axes) / size if size > 0.0 else 0.0
                 conflict = departments.local_weight[d] * (1.0 - along) / 2.0
             target -= p.strain * (conflict + departments.rework[d] + departments.overload[d] / 2.0)
         if p.contagion > 0.0:
             total = lost = 0.0
-            for t in range(ties.start[i], ties.start[i + 1]):
-                j = ties.speaker[t]
-                if people.filled[j]:
-                    total += ties.weight[t]
-                    lost += ties.weight[t] * (1.0 - people.attention[j])
+            for t in range(start[i], start[i + 1]):
+                j = speaker[t]
+                if filled[j]:
+                    total += weight[t]
+                    lost += weight[t] * (1.0 - attention[j])
             if total > 0.0:
                 target -= p.contagion * lost / total
-        people.engagement[i] += p.mood * (clamp(target) - people.engagement[i])
+        engagement[i] += p.mood * (clamp(target) - engagement[i])
 
 
 @compiled
@@ -190,22 +211,24 @@ def people_come_and_go(s: State) -> None:
     """Let people leave, more of them when disengaged, and fill posts that were vacant before, fewer under stress."""
     people = s.people
     p, f, axes, posts = s.params[0], s.firm[0], s.axes, s.firm[0].posts
+    filled, engagement, order = people.filled, people.engagement, people.order
     leavers = 0
     # Filling is drawn first, because only posts that were vacant when the step began can be filled.
+    chance = 0.25 * (1.0 - s.now[0].stress)
     generator = seat(s.luck, FILL, f.week, 0)
     for i in range(posts):
-        people.order[i] = 1.0 if generator.random() < 0.25 * (1.0 - s.now[0].stress) and not people.filled[i] else 0.0
+        order[i] = 1.0 if generator.random() < chance and not filled[i] else 0.0
     generator = seat(s.luck, LEAVE, f.week, 0)
     for i in range(posts):
-        if generator.random() < p.turnover + p.quitting * (1.0 - people.engagement[i]) and people.filled[i]:
-            people.filled[i] = False
+        if generator.random() < p.turnover + p.quitting * (1.0 - engagement[i]) and filled[i]:
+            filled[i] = False
             leavers += 1
     for i in range(posts):
-        if people.order[i] == 0.0:
+        if order[i] == 0.0:
             continue
-        people.filled[i] = True
+        filled[i] = True
         people.occupant[i] += 1
-        people.engagement[i] = 0.9
+        engagement[i] = 0.9
         own = people.preference[i]
         draw_normals(seat(s.luck, NEWCOMER, f.week, i), own, axes)
         make_unit(own, axes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.compiled import compiled
-from sim.directions import Floats, dot, length
+from sim.directions import Floats, dot, length, row_length
 from sim.state import State
 
 
@@ -17,14 +17,18 @@ def stock_is_taken(s: State) -> None:
     cognitive = behavioural = misaligned = disengaged = engagement = 0.0
     filled = 0
     p = s.params[0]
+    belief, rowing, vision = people.belief, people.rowing, s.vision
     for i in range(f.posts):
         if not people.filled[i]:
             continue
         filled += 1
-        size = length(people.belief[i], axes)
+        size = row_length(belief, i, axes)
+        believed = along = 0.0
+        for k in range(len(axes)):
+            believed += belief[i, k] * vision[k]
+            along += rowing[i, k] * vision[k]
         if size > 0.0:
-            cognitive += dot(people.belief[i], s.vision, axes) / size
-        along = dot(people.rowing[i], s.vision, axes)
+            cognitive += believed / size
         behavioural += along
         misaligned += along < 0.5
         engagement += people.engagement[i]

@@ -48,13 +48,15 @@ def _deliver(s: State) -> None:
         departments.capacity[d] = 0.0
         for k in range(len(axes)):
             departments.people_direction[d, k] = 0.0
+    filled, department, engagement, rowing = people.filled, people.department, people.engagement, people.rowing
+    capacity, direction = departments.capacity, departments.people_direction
     for i in range(f.posts):
-        if people.filled[i]:
-            d = people.department[i]
-            output = 1.0 - p.disengagement_cost * (1.0 - people.engagement[i])
-            departments.capacity[d] += output
+        if filled[i]:
+            d = department[i]
+            output = 1.0 - p.disengagement_cost * (1.0 - engagement[i])
+            capacity[d] += output
             for k in range(len(axes)):
-                departments.people_direction[d, k] += output * people.rowing[i, k]
+                direction[d, k] += output * rowing[i, k]
     for d in range(f.departments):
         if departments.capacity[d] > 0.0:
             for k in range(len(axes)):

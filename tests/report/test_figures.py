@@ -126,6 +126,13 @@ def test_the_compass_takes_the_axes_that_carry_most_and_the_first_of_equals():
         compass(gather(made_up(runs=4)), None)
 
 
+def test_figures_stop_where_fewer_than_a_tenth_of_the_firms_live():
+    batch = made_up(Scenario(weeks=40), runs=30, closing=28)
+    material = gather(batch)
+    living = [np.sum((batch.closed < 0) | (batch.closed >= week)) for week in range(40)]
+    assert list(material.telling) == [n >= 3 for n in living]
+
+
 def test_ticks_are_round_and_few():
     assert week_ticks(156) == [0, 26, 52, 78, 104, 130, 156]
     assert len(week_ticks(5200)) <= 7
