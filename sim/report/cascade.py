@@ -55,7 +55,7 @@ def cascade(material: Material, stem: Path) -> list[Path]:
             panel = _map(figure, (left, top, 8.85 - left, tall), material, which)
             panel.label_weeks(style.week_ticks(material.weeks), written=i == len(MAPS) - 1)
         style.write_key(figure, key)
-        style.footer(figure, material, "cells: means over the runs open in that week, while a tenth of them live")
+        style.footer(figure, material, "cells: means over runs, while a tenth live")
         return style.save(figure, stem)
 
 

@@ -51,7 +51,7 @@ def fan(material: Material, stem: Path) -> list[Path]:
             panel.label_weeks(style.week_ticks(material.weeks), written=row == rows - 1)
             panel.events(material.marks)
         style.write_key(figure, key)
-        style.footer(figure, material, "bands: 10, 25, 75, 90 % quantiles over the runs, while a tenth of them live")
+        style.footer(figure, material, "bands: quantiles over runs, while a tenth live")
         return style.save(figure, stem)
 
 
