@@ -7,25 +7,26 @@ leaves, their agent is removed, and who fills the post is a new agent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import mesa
 import numpy as np
 from mesa.agentset import AgentSet
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from sim.measures import SERIES
+from sim.phases import Phases
 from sim.rules.week import PHASES, live
 from sim.run import Lane, department_names
 from sim.scenario.model import Scenario
 from sim.state import ROLES, Floats, recording
 
-Phase = Callable[["Firm"], None]
 _ROLE_NAMES = {number: name for name, number in ROLES.items()}
 
 
-def _view(part: str, name: str, meaning: str) -> Any:
+def _view(part: str, name: str, meaning: str, writable: bool = True) -> Any:
     """Return a property that reads and writes row `row` of one of the engine's arrays."""
 
     def read(agent: Any) -> Any:
@@ -34,7 +35,7 @@ def _view(part: str, name: str, meaning: str) -> Any:
     def write(agent: Any, value: Any) -> None:
         getattr(getattr(agent.model.state, part), name)[agent.row] = value
 
-    return property(read, write, doc=meaning)
+    return property(read, write if writable else None, doc=meaning)
 
 
 class Employee(mesa.Agent):
@@ -54,7 +55,7 @@ class Employee(mesa.Agent):
     deviation = _view("people", "deviation", "Personal deviation, of about length sqrt(D).")
     rowing = _view("people", "rowing", "The direction rowed in, last week's outside the week.")
     engagement = _view("people", "engagement", "Engagement in [0, 1].")
-    attention = _view("people", "attention", "Attention in [0, 1], as of when people last felt.")
+    attention = _view("people", "attention", "Attention in [0, 1] when people last felt; it follows engagement.", False)
 
     def __init__(self, model: Firm, post: int) -> None:
         super().__init__(model)
@@ -85,8 +86,13 @@ class Employee(mesa.Agent):
         """The people whom this one listens to (vacant posts are left out)."""
         ties, row = self.model.state.ties, self.row
         speakers = ties.speaker[ties.start[row] : ties.start[row + 1]]
-        people = [self.model.holder(int(post)) for post in speakers]
-        return AgentSet([p for p in people if p is not None], random=self.model.random)
+        return self.model.holders(speakers.tolist())
+
+    def remove(self) -> None:
+        """Leave the firm; the post falls vacant. Mesa's way to take an agent out of a model."""
+        if not self.gone:
+            self.model.state.people.filled[self.post] = False
+        super().remove()
 
     @property
     def disengaged(self) -> bool:
@@ -129,9 +135,7 @@ class Department(mesa.Agent):
     def members(self) -> AgentSet[Employee]:
         """The people in it now."""
         state = self.model.state
-        posts = np.flatnonzero(state.people.filled & (state.people.department == self.row))
-        people = [self.model.holder(post) for post in posts.tolist()]
-        return AgentSet([p for p in people if p is not None], random=self.model.random)
+        return self.model.holders(np.flatnonzero(state.people.filled & (state.people.department == self.row)).tolist())
 
     @property
     def incentive(self) -> float:
@@ -175,35 +179,6 @@ class Founder(mesa.Agent):
         return bool(self.model.state.firm["founder_gone"][0])
 
 
-class Phases(list[Callable[..., Any]]):
-    """The order of a week: the model's compiled phases, and plain Python ones wherever a researcher inserts them.
-
-    A Python phase is any function of the firm. ``before`` and ``after`` name a phase.
-    """
-
-    def before(self, name: str, phase: Phase) -> None:
-        """Insert a Python phase before a named one."""
-        self.insert(self._place(name), phase)
-
-    def after(self, name: str, phase: Phase) -> None:
-        """Insert a Python phase after a named one."""
-        self.insert(self._place(name) + 1, phase)
-
-    @property
-    def names(self) -> list[str]:
-        """Names of the phases in order."""
-        return [_name(phase) for phase in self]
-
-    def _place(self, name: str) -> int:
-        if name not in self.names:
-            raise KeyError(f"{name!r} is no phase of the week; these are: {', '.join(self.names)}")
-        return self.names.index(name)
-
-
-def _name(phase: Callable[..., Any]) -> str:
-    return str(getattr(getattr(phase, "py_func", phase), "__name__", type(phase).__name__))
-
-
 class Firm(mesa.Model):
     """A firm as a Mesa model, stepped week by week.
 
@@ -226,7 +201,9 @@ class Firm(mesa.Model):
     founder : Founder
     """
 
-    def __init__(self, scenario: Scenario | None = None, seed: int = 0, replicate: int = 0, weeks: int | None = None) -> None:
+    def __init__(
+        self, scenario: Scenario | None = None, seed: int = 0, replicate: int = 0, weeks: int | None = None
+    ) -> None:
         super().__init__(rng=int(seed))
         self.plan = Scenario() if scenario is None else scenario
         self.seed, self.replicate = int(seed), int(replicate)
@@ -234,8 +211,10 @@ class Firm(mesa.Model):
         self._lane.found(self.seed, self.replicate)
         self.state = self._lane.state
         self.weeks = self._lane.weeks
-        self.phases = Phases(PHASES)
-        self._series, self._departments = (a[0] for a in recording(1, self.weeks, len(self.state.departments.posts)))
+        self.phases = Phases()
+        series, departments = recording(1, self.weeks, len(self.state.departments.posts))
+        self._series: Floats = series[0]
+        self._departments: Floats = departments[0]
         self._names = department_names(self.plan)
         self.founder = Founder(self)
         self.department_list: list[Department] = []
@@ -271,6 +250,12 @@ class Firm(mesa.Model):
         """Return who holds a post, or None while it is vacant."""
         self.meet()
         return self._by_post[post]
+
+    def holders(self, posts: Iterable[int]) -> AgentSet[Employee]:
+        """Return who holds some posts; vacant ones are left out."""
+        self.meet()
+        people = (self._by_post[post] for post in posts)
+        return AgentSet([p for p in people if p is not None], random=self.random)
 
     @property
     def week(self) -> int:
@@ -308,8 +293,8 @@ class Firm(mesa.Model):
         """Measures of the departments in all weeks lived, (weeks, departments, measures)."""
         return self._departments[: self.week]
 
-    def __getattr__(self, name: str) -> float:
-        # Measures read like attributes, so that Mesa's DataCollector takes their names.
+    def __getattr__(self, name: str) -> Any:
+        """Return last week's measure of that name, so that Mesa's DataCollector takes the names of measures."""
         if name in SERIES and "state" in self.__dict__:
             return float(self.state.now[name][0])
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
@@ -321,15 +306,15 @@ class Firm(mesa.Model):
     def set(self, name: str, value: float) -> None:
         """Set a parameter from now on; ValueError if it is unknown or out of its bounds."""
         from sim.scenario.parameters import FOUNDING_ONLY, GROUPS
-        from sim.scenario.problems import reason
+        from sim.scenario.problems import phrase
 
         field = self._field(name)
         if name in FOUNDING_ONLY:
             raise ValueError(f"{name} is read only when the firm is founded; {FOUNDING_ONLY[name]}")
         try:
             checked = GROUPS[name.split(".")[0]].model_validate({field: value})
-        except ValueError as error:
-            raise ValueError(f"{name} = {value} {reason(error)}") from None
+        except ValidationError as error:
+            raise ValueError(f"{name} = {value} {phrase(error.errors()[0])}") from None
         self.state.params[field] = float(getattr(checked, field))
 
     def step(self) -> None:
@@ -337,15 +322,16 @@ class Firm(mesa.Model):
         if not self.alive:
             return
         series, departments = self._series, self._departments
-        if self.phases == _STANDARD:
+        if self.phases.standard:
             live(self._lane.box, 1, 0, len(PHASES), series, departments)
         else:
-            for first, last, phase in _segments(self.phases):
+            for first, last, phase in self.phases.segments():
                 if phase is None:
                     live(self._lane.box, 1, first, last, series, departments)
                 else:
                     phase(self)
         self._lane.check()
+        self.running = self.alive  # Mesa's own word for it
 
     def run(self) -> Firm:
         """Step to the end; return the firm."""
@@ -382,30 +368,3 @@ class Firm(mesa.Model):
                 before.remove()
             self._by_post[post] = Employee(self, post) if people.filled[post] else None
         self._occupants = present
-
-
-_STANDARD = list(PHASES)
-
-
-def _segments(phases: Phases) -> Iterator[tuple[int, int, Phase | None]]:
-    """Yield runs of compiled phases as (first, last, None), and Python phases one by one.
-
-    Raises
-    ------
-    ValueError
-        If the model's own phases are not all there, in their order: what a week means would be undefined.
-    """
-    own = [phase for phase in phases if phase in PHASES]
-    if own != _STANDARD:
-        raise ValueError("the model's own phases must all stay, in their order; switch a mechanism off by its parameter")
-    first = last = 0
-    for phase in phases:
-        if phase in PHASES:
-            last += 1
-            continue
-        if last > first:
-            yield first, last, None
-            first = last
-        yield last, last, phase
-    if last > first:
-        yield first, last, None

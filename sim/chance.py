@@ -95,7 +95,9 @@ def new_luck(seed: int = 0, replicate: int = 0) -> Luck:
     )
     known = [*luck.counter, *luck.key, *luck.position, *luck.half]
     if [int(x) for x in known] != [33, 44, 55, 66, 11, 22, 4, 0]:
-        raise RuntimeError(f"NumPy {np.__version__} keeps the state of Philox in an unknown way; install an earlier one")
+        raise RuntimeError(
+            f"NumPy {np.__version__} keeps the state of Philox in an unknown way; install an earlier one"
+        )
     return luck
 
 

@@ -7,20 +7,23 @@ an edit anywhere means a new folder, and old folders are cleared away.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numba
 
-F = TypeVar("F", bound=Callable[..., Any])
-ROOMS = ("compiled.py", "chance.py", "directions.py", "state.py")
-"""Files beside ``rules/`` in which compiled functions stand."""
+ROOMS = ("compiled.py", "chance.py", "directions.py", "state/*.py", "rules/*.py")
+"""Files of the package in which compiled functions stand, or what they are compiled from."""
+ENTRIES = ("found", "live", "_boxed")
+"""Functions that Python calls; the others are called by compiled code only, and compile faster without a way in from Python."""
 KEPT = 6
 """Cache folders that stay, newest first."""
 
@@ -30,8 +33,8 @@ def source_hash() -> str:
     """Return a hash of all sources that compiled code is made from (16 hexadecimal digits)."""
     here = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted([*(here / name for name in ROOMS), *(here / "rules").glob("*.py")]):
-        digest.update(path.name.encode())
+    for path in sorted(path for room in ROOMS for path in here.glob(room)):
+        digest.update(path.relative_to(here).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -41,7 +44,10 @@ def cache_folder() -> Path:
     """Return the folder for the compiled code of this source: $COHERENCE_CACHE, else the user's cache, else a temporary one."""
     given = os.environ.get("COHERENCE_CACHE")
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    for base in (Path(given) if given else home / "coherence", Path(tempfile.gettempdir()) / f"coherence-{os.getuid()}"):
+    for base in (
+        Path(given) if given else home / "coherence",
+        Path(tempfile.gettempdir()) / f"coherence-{os.getuid()}",
+    ):
         folder = base / source_hash()
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -61,16 +67,31 @@ def _clear(base: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
+@contextmanager
+def patient() -> Iterator[None]:
+    """Let the compiler work without the garbage collector, which would take an eighth of its time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def is_warm(entry: str) -> bool:
     """Return whether any compiled version of an entry point lies in the cache."""
     return any(cache_folder().rglob(f"*.{entry}-*.nbc"))
 
 
-def compiled(function: F) -> F:
+def compiled[F: Callable[..., Any]](function: F) -> F:
     """Compile a function with numba: cached by the hash of all sources, without the GIL, with IEEE division."""
+    inner = function.__name__ not in ENTRIES
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
     numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
     try:
-        return numba.njit(cache=True, nogil=True, error_model="numpy", **({} if function.__name__ in ("found","live","_boxed") else dict(no_cpython_wrapper=True, no_cfunc_wrapper=True)))(function)  # type: ignore[no-any-return]
+        return numba.njit(  # type: ignore[call-overload, no-any-return]
+            cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=inner, no_cfunc_wrapper=inner
+        )(function)
     finally:
         numba.config.CACHE_DIR = before  # type: ignore[attr-defined]

@@ -16,7 +16,9 @@ class Measure(NamedTuple):
 SERIES: dict[str, Measure] = {
     "coherence": Measure("Rowing together", "0 to 1", "length of the mean of the directions that people row in"),
     "cognitive": Measure("Belief in the vision", "-1 to 1", "mean cosine of people's beliefs with the vision"),
-    "behavioural": Measure("Acting on the vision", "-1 to 1", "mean cosine of the directions people row in with the vision"),
+    "behavioural": Measure(
+        "Acting on the vision", "-1 to 1", "mean cosine of the directions people row in with the vision"
+    ),
     "between": Measure("Departments agree", "-1 to 1", "mean cosine between what two departments deliver"),
     "thrust": Measure("Thrust", "-1 to 1", "what is left of the delivered direction along the market's"),
     "fit": Measure("Vision fits the market", "-1 to 1", "cosine of the vision with the market's direction"),
@@ -36,7 +38,9 @@ SERIES: dict[str, Measure] = {
     "cash": Measure("Cash", "weeks of initial cost", "at the end of the week"),
     "stress": Measure("Money stress", "0 to 1", "how far cash is below what feels safe"),
     "engagement": Measure("Engagement", "0 to 1", "mean over people"),
-    "disengaged": Measure("Disengaged people", "share of people", "people who have lost at least half of their attention"),
+    "disengaged": Measure(
+        "Disengaged people", "share of people", "people who have lost at least half of their attention"
+    ),
     "misaligned": Measure("Misaligned people", "share of people", "people who row more than 60 degrees off the vision"),
     "leavers": Measure("Leavers", "people per week", "people who leave in the week"),
     "filled": Measure("People", "people", "filled posts"),

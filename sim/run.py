@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled import patient
 from sim.measures import DEPARTMENT_SERIES, SERIES
 from sim.rules.founding import found
 from sim.rules.week import PHASES, live
@@ -91,9 +92,11 @@ class Batch:
     departments: Floats
 
     def __len__(self) -> int:
+        """Return the number of runs."""
         return len(self.replicates)
 
     def __getitem__(self, run: int) -> Result:
+        """Return one run, by its place."""
         lived = self.series.shape[1] if self.closed[run] < 0 else int(self.closed[run]) + 1
         series = {name: self.series[run, :lived, i] for i, name in enumerate(SERIES)}
         departments = {name: self.departments[run, :lived, :, i] for i, name in enumerate(DEPARTMENT_SERIES)}
@@ -156,7 +159,10 @@ class Lane:
     def __init__(self, scenario: Scenario, weeks: int | None = None) -> None:
         self.weeks = scenario.weeks if weeks is None else weeks
         self.state: State = make_state(scenario, self.weeks)
-        self.box: Box = boxed(self.state)
+        with patient():
+            self.box: Box = boxed(self.state)
+            found(self.box, 0, 0)
+            live(self.box, 0, 0, 0, *NOTHING)
 
     def found(self, seed: int, replicate: int) -> None:
         """Set the state to the founding of a run."""
@@ -283,4 +289,4 @@ def snapshots(
     return taken
 
 
-PHASES_BEFORE_LEAVING = [phase.py_func.__name__ for phase in PHASES].index("people_come_and_go")
+PHASES_BEFORE_LEAVING = [phase.__name__ for phase in PHASES].index("people_come_and_go")

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 def main() -> None:
     """Run the command line and exit."""
+    _keep_bytecode()
     end = status()
     atexit._run_exitfuncs()  # those of pools of processes, say
     try:
@@ -22,6 +23,20 @@ def main() -> None:
         end = end or 1
     # Taking down compiled code takes up to half a second and serves nobody: all files are closed by now.
     os._exit(end)
+
+
+def _keep_bytecode() -> None:
+    """Keep compiled Python inside the environment where it may not stand beside its source.
+
+    Containers often forbid the latter (PYTHONDONTWRITEBYTECODE), and then every start compiles two thousand files anew,
+    which takes longer than a hundred runs. A folder of our own environment litters nothing and goes away with it.
+    """
+    if sys.dont_write_bytecode and sys.pycache_prefix is None and sys.prefix != sys.base_prefix:
+        sys.dont_write_bytecode = False
+        sys.pycache_prefix = os.path.join(sys.prefix, "bytecode")  # noqa: PTH118 - pathlib would be one more import
+        # The process that draws goes by these.
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def status(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.chance import FIRST_DEVIATION, GOAL, MERGER, PREFERENCE, TIES, begin, pick, seat
 from sim.compiled import compiled
-from sim.directions import clamp, clear, draw_normals, make_unit, put, turn
+from sim.directions import Floats, clamp, clear, draw_normals, make_unit, put, turn
 from sim.state import HIRING_WEEKS, Box, State
 
 
@@ -59,7 +59,7 @@ def least_finished(s: State) -> float:
 
 
 @compiled
-def open_department(s: State, d: int, direction: object) -> None:
+def open_department(s: State, d: int, direction: Floats) -> None:
     """Open a department whose head, rewards and machines come from people who point in a direction."""
     departments = s.departments
     axes, plan, p = s.axes, s.plan, s.params[0]
@@ -68,7 +68,13 @@ def open_department(s: State, d: int, direction: object) -> None:
     for k in range(len(axes)):
         given = given or plan.goal[d, k] != 0.0
         departments.goal[d, k] = direction[k]
-        for v in (departments.understanding, departments.automation_direction, departments.practice, departments.people_direction, departments.delivered):
+        for v in (
+            departments.understanding,
+            departments.automation_direction,
+            departments.practice,
+            departments.people_direction,
+            departments.delivered,
+        ):
             v[d, k] = direction[k]
         departments.side_direction[d, k] = 0.0
     if given:
@@ -83,7 +89,16 @@ def open_department(s: State, d: int, direction: object) -> None:
     departments.automation[d] = plan.automation[d]
     departments.incentive[d] = plan.incentive[d]
     departments.finished[d] = least_finished(s)
-    for amounts in (departments.backlog, departments.overload, departments.rework, departments.misfit, departments.capacity, departments.load, departments.done, departments.local_weight):
+    for amounts in (
+        departments.backlog,
+        departments.overload,
+        departments.rework,
+        departments.misfit,
+        departments.capacity,
+        departments.load,
+        departments.done,
+        departments.local_weight,
+    ):
         amounts[d] = 0.0
     departments.boost[d] = 1.0
     departments.free[d] = 1.0
@@ -107,11 +122,11 @@ def open_post(s: State, d: int) -> int:
     people.engagement[i] = 0.0
     people.attention[i] = 0.0
     draw_normals(seat(s.luck, FIRST_DEVIATION, 0, i), people.deviation[i], s.axes)
-    return i
+    return int(i)
 
 
 @compiled
-def occupy(s: State, i: int, direction: object) -> None:
+def occupy(s: State, i: int, direction: Floats) -> None:
     """Fill a post with somebody engaged who believes in a direction."""
     people = s.people
     people.filled[i] = True
@@ -126,7 +141,7 @@ def occupy(s: State, i: int, direction: object) -> None:
 def merge(s: State, event: int) -> None:
     """Merge a firm in: its people believe in one direction at an angle from the vision."""
     departments = s.departments
-    axes, plan, f, p = s.axes, s.plan, s.firm[0], s.params[0]
+    axes, plan, f = s.axes, s.plan, s.firm[0]
     e = plan.events[event]
     z, theirs = s.scratch[8], s.scratch[7]
     draw_normals(seat(s.luck, MERGER, e.week, e.rank), z, axes)
@@ -146,7 +161,7 @@ def merge(s: State, event: int) -> None:
 
 
 @compiled
-def _depend(s: State, matrix: int) -> None:
+def _depend(s: State, matrix: int | np.int64) -> None:
     """Let departments build on each other as one of the plan's matrices says."""
     departments = s.departments
     for d in range(len(departments.posts)):
@@ -207,7 +222,7 @@ def _draw_ties(s: State, i: int, at: int) -> int:
 
 
 @compiled
-def tie(s: State, first: int) -> None:
+def tie(s: State, first: int | np.int64) -> None:
     """Tie the posts from `first` on to colleagues; those who were there before and are listened to listen back."""
     ties, people = s.ties, s.people
     f = s.firm[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.compiled import compiled
-from sim.directions import clamp, clear, dot, length
+from sim.directions import Floats, clamp, clear, dot, length
 from sim.state import ROLES, State
 
 PROMISE = ROLES["promise"]
@@ -13,7 +13,7 @@ DELIVER = ROLES["deliver"]
 
 
 @compiled
-def _delivered_by(s: State, role: int, out: object) -> None:
+def _delivered_by(s: State, role: int, out: Floats) -> None:
     """Write the posts-weighted mean of what departments of a role deliver (any role: -1); all, where the role is missing."""
     departments = s.departments
     total = 0
@@ -31,7 +31,7 @@ def _delivered_by(s: State, role: int, out: object) -> None:
 
 
 @compiled
-def _delivered_by_all(s: State, out: object) -> None:
+def _delivered_by_all(s: State, out: Floats) -> None:
     departments = s.departments
     clear(out)
     for d in range(s.firm[0].departments):

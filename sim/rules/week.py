@@ -12,7 +12,7 @@ from sim.rules.money import customers_decide, money_moves
 from sim.rules.people import people_come_and_go, people_feel, people_row, people_talk
 from sim.rules.stock import describe_departments, stock_is_taken
 from sim.rules.work import opportunities_come_up, work_is_delivered
-from sim.state import Box, State
+from sim.state import Box
 
 PHASES = (
     events_strike,
@@ -95,15 +95,15 @@ def live(s: Box, weeks: int, first: int, last: int, series: Floats, departments:
                 for j in range(len(s.now_values)):
                     series[f.week, j] = s.now_values[j]
             f.week += 1
-    return f.week
+    return int(f.week)
 
 
 def story() -> str:
     """Return the order of the week: each phase with the first line of what it says about itself."""
     lines = []
     for number, phase in enumerate(PHASES):
-        first = (phase.py_func.__doc__ or "").strip().splitlines()[0]
-        lines.append(f"{number:2d}  {phase.py_func.__name__:22s} {first}")
+        first = (phase.__doc__ or "").strip().splitlines()[0]
+        lines.append(f"{number:2d}  {phase.__name__:22s} {first}")
     return "\n".join(lines)
 
 

@@ -142,7 +142,9 @@ def _advance_initiatives(s: State) -> None:
                 along = 0.0
                 for k in range(len(axes)):
                     along += departments.delivered[d, k] * s.vision[k]
-                s.progress[event] += e.amount * departments.capacity[d] * (1.0 - departments.rework[d]) * max(0.0, along)
+                s.progress[event] += (
+                    e.amount * departments.capacity[d] * (1.0 - departments.rework[d]) * max(0.0, along)
+                )
                 departments.capacity[d] *= 1.0 - e.amount
         if s.progress[event] >= e.effort:
             s.running[event] = 2

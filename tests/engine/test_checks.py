@@ -281,7 +281,7 @@ def test_cash_is_an_identity_week_by_week() -> None:
 
 
 def test_backlog_obeys_its_recursion_and_paid_work_never_exceeds_what_any_department_did() -> None:
-    scenario = firm(BUSY_VALUES | {"work.slack": 0.05}, **BUSY)
+    scenario = firm(BUSY_VALUES | {"work.slack": 0.05, "money.buffer": 500}, **BUSY)
     lane = founded(scenario)
     state, d = lane.state, lane.state.departments
     paid, queued, did = 0.0, 0.0, np.zeros(6)
@@ -436,5 +436,7 @@ def test_no_dissent_gives_no_information() -> None:
     for noise in (0.0, 1.0):
         lane = founded(firm({**QUIET, "people.incentive": 0, "market.outcome_noise": noise, "founder.voice": 1}))
         lane.state.vision[:] = [0.6, 0.8, 0, 0, 0]
-        do(lane, "people_row", "results_speak")
+        lane.state.people.belief[:] = [0.1, 0.2, 0.3, 0.4, 0.5]
+        do(lane, "people_talk", "results_speak")
+        assert lane.state.firm["has_evidence"][0] == 1
         np.testing.assert_allclose(lane.state.evidence, lane.state.vision, atol=1e-15)

@@ -1,0 +1,292 @@
+"""How fast is the engine? Ratios measured in one run, as a markdown table.
+
+Times are medians of several rounds; in a round everything that is compared runs once, one after the other, so that a busy
+minute of the machine falls on all of them. Run with ``uv run python experiments/benchmark.py [--quick]``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # the reference model lives among the tests
+
+import numba  # noqa: E402
+import numpy as np  # noqa: E402
+
+from sim.rules.week import PHASES, live  # noqa: E402
+from sim.run import NOTHING, Lane, run_many  # noqa: E402
+from sim.scenario import Scenario  # noqa: E402
+
+LARGE = 100_000
+WEEKS = 156
+
+
+def sized(people: int, weeks: int = WEEKS, k_in: int = 4) -> Scenario:
+    """Return the default firm with so many people and enough money to live to the end."""
+    return Scenario.model_validate(
+        {"headcount": people, "weeks": weeks, "people": {"k_in": k_in}, "money": {"buffer": 1e6}}
+    )
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return the seconds that a piece of work takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def medians(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """Return the median seconds of each piece of work over interleaved rounds."""
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            times[name].append(timed(work))
+    return {name: statistics.median(each) for name, each in times.items()}
+
+
+def weeks_of(people: int, quick: bool) -> int:
+    """Return for how many weeks a firm of a size is run: enough for a time that can be measured."""
+    work = 300_000 if quick else 2_000_000
+    return max(3, min(WEEKS, work // people))
+
+
+class Living:
+    """A lane that lives a fixed number of weeks over and over, without set-up."""
+
+    def __init__(self, scenario: Scenario, weeks: int) -> None:
+        self.lane, self.weeks = Lane(scenario, weeks), weeks
+        self.lane.found(1, 0)
+
+    def __call__(self) -> None:
+        """Live the weeks; the calendar then goes back, and people stay as they are."""
+        live(self.lane.box, self.weeks, 0, len(PHASES), *NOTHING)
+        self.lane.state.firm["week"] = 0
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """Return a markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def us(seconds: float) -> str:
+    """Return microseconds with three digits."""
+    return f"{seconds * 1e6:.3g}"
+
+
+# -- the questions
+
+
+def against_reference(quick: bool, rounds: int) -> str:
+    """Compare with the plain Mesa model of the tests: whole weeks, without set-up, per employee and week."""
+    import mesa
+
+    from tests.reference.firm import ReferenceFirm
+
+    rows = []
+    for people in (30, 300, 3000):
+        weeks = max(2, (3000 if quick else 9000) // people)
+        scenario = sized(people)
+        engine = Living(scenario, WEEKS)
+        plain = ReferenceFirm(scenario, 1)
+
+        def reference(plain: ReferenceFirm = plain, weeks: int = weeks) -> None:
+            for _ in range(weeks):
+                plain.step()
+
+        found = medians({"engine": engine, "reference": reference}, rounds)
+        ours, theirs = found["engine"] / (people * WEEKS), found["reference"] / (people * weeks)
+        rows.append([f"{people:,}", us(ours), us(theirs), f"{theirs / ours:,.0f}"])
+    head = ["employees", "engine, µs per employee-week", f"reference (Mesa {mesa.__version__}), µs", "ratio"]
+    return table(head, rows)
+
+
+def by_size(quick: bool, rounds: int) -> str:
+    """Ask what an employee-week costs by size, and how set-up compares with a run of 156 weeks."""
+    works: dict[str, Callable[[], object]] = {}
+    sizes = (30, 300, 3000, 30_000, LARGE)
+    weeks = {n: weeks_of(n, quick) for n in sizes}
+    for n in sizes:
+        scenario = sized(n)
+        lane = Lane(scenario)
+        works[f"live {n}"] = Living(scenario, weeks[n])
+        works[f"found {n}"] = lambda lane=lane: lane.found(1, 0)
+        works[f"allocate {n}"] = lambda scenario=scenario: Lane(scenario)
+    found = medians(works, rounds)
+    rows = []
+    for n in sizes:
+        week = found[f"live {n}"] / weeks[n]
+        rows.append(
+            [
+                f"{n:,}",
+                us(week / n),
+                f"{1e-6 * n / week:.2f}",
+                f"{found[f'allocate {n}'] * 1e3:.3g}",
+                f"{found[f'found {n}'] * 1e3:.3g}",
+                f"{week * WEEKS * 1e3:.4g}",
+                f"{found[f'found {n}'] / (week * WEEKS):.2%}",
+            ]
+        )
+    head = [
+        *("employees", "µs per employee-week", "million employee-weeks/s", "allocation, ms", "founding, ms"),
+        *(f"{WEEKS} weeks, ms", "founding / run"),
+    ]
+    return table(head, rows)
+
+
+def by_links(quick: bool, rounds: int) -> str:
+    """Ask what links cost at 3000 employees."""
+    weeks = weeks_of(3000, quick)
+    degrees = (0, 2, 4, 8, 16, 32)
+    works: dict[str, Callable[[], object]] = {str(k): Living(sized(3000, k_in=k), weeks) for k in degrees}
+    found = medians(works, rounds)
+    cost = {k: found[str(k)] / (3000 * weeks) for k in degrees}
+    slope = float(np.polyfit(degrees, list(cost.values()), 1)[0])
+    rows = [[str(k), us(cost[k]), f"{cost[k] / cost[4]:.2f}"] for k in degrees]
+    return table(["k_in", "µs per employee-week", "against k_in = 4"], rows) + (
+        f"\n\nA link costs {slope * 1e9:.2f} ns a week."
+    )
+
+
+def steps(quick: bool, rounds: int) -> str:
+    """Ask what stepping through Mesa costs over the engine."""
+    from sim.agents import Firm
+
+    rows = []
+    for people in (30, 300, 3000):
+        scenario = sized(people)
+        weeks = 26 if quick else WEEKS
+        found = medians(
+            {
+                "build": lambda scenario=scenario: Firm(scenario, seed=1),
+                "step": lambda scenario=scenario, weeks=weeks: _step(Firm(scenario, seed=1), weeks),
+                "engine": lambda scenario=scenario, weeks=weeks: Lane(scenario, weeks).run(1, 0),
+            },
+            rounds,
+        )
+        step = (found["step"] - found["build"]) / weeks
+        rows.append([
+            f"{people:,}", us(step), us(found["engine"] / weeks), f"{step / (found['engine'] / weeks):.2f}", f"{found['build'] * 1e3:.3g}",
+        ])  # fmt: skip
+    return table(["employees", "Firm.step, µs", "engine's week, µs", "ratio", "Firm(), ms"], rows)
+
+
+def _step(firm: object, weeks: int) -> None:
+    for _ in range(weeks):
+        firm.step()  # type: ignore[attr-defined]
+
+
+def threads(quick: bool, rounds: int) -> str:
+    """Ask what a second thread brings."""
+    runs = 100 if quick else 400
+    scenario = sized(30)
+    works: dict[str, Callable[[], object]] = {
+        str(workers): lambda workers=workers: run_many(scenario, runs, workers=workers) for workers in (1, 2)
+    }
+    found = medians(works, rounds)
+    rows = [[str(w), f"{found[str(w)]:.3f}", f"{runs / found[str(w)]:,.0f}", f"{found['1'] / found[str(w)]:.2f}"] for w in (1, 2)]
+    return table(["threads", f"{runs} runs of 30 people, s", "runs/s", "gain"], rows)
+
+
+MEMORY = """
+import resource, sys, time
+sys.path.insert(0, {root!r})
+from sim.run import Lane
+from experiments.benchmark import sized
+from sim.run import run
+run(sized(30, 2))
+base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+start = time.perf_counter()
+run(sized({people}, {weeks}))
+print(base, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter() - start)
+"""
+
+
+def memory(quick: bool) -> str:
+    """Ask how much memory a very large firm takes, in a process of its own."""
+    weeks = 8 if quick else WEEKS
+    code = MEMORY.format(root=str(ROOT), people=LARGE, weeks=weeks)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    base, peak, seconds = (float(x) for x in done.stdout.split())
+    unit = 1024 if sys.platform != "darwin" else 1024**2
+    rows = [[f"{LARGE:,} x {weeks}", f"{seconds:.2f}", f"{base / unit:.0f}", f"{peak / unit:.0f}", f"{(peak - base) * 1024 / LARGE:.0f}"]]
+    return table(["employees x weeks", "s", "before, MiB", "peak, MiB", "bytes per employee"], rows)
+
+
+def starts(quick: bool, rounds: int) -> str:
+    """Ask how long ``coherence run`` takes with compiled code at hand, and with none (an empty cache)."""
+    command = [sys.executable, "-c", "from sim.cli import main; main()", "run", "default", "-n", "100"]
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+
+        def start(cache: Path, out: str, more: tuple[str, ...] = ()) -> float:
+            env = os.environ | {"COHERENCE_CACHE": str(cache)}
+            target = Path(folder) / out
+            shutil.rmtree(target, ignore_errors=True)
+            full = [*command, "--out", str(target), *more]
+            return timed(lambda: subprocess.run(full, env=env, cwd=ROOT, capture_output=True, check=True))
+
+        kept = Path(folder) / "cache"
+        cold = start(kept, "cold", ("--no-figures",))
+        warm = statistics.median(start(kept, "warm", ("--no-figures",)) for _ in range(rounds))
+        drawn = statistics.median(start(kept, "drawn") for _ in range(1 if quick else rounds))
+        bare = statistics.median(
+            timed(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True)) for _ in range(rounds)
+        )
+        rows = [
+            ["Python alone", f"{bare:.2f}"],
+            ["100 firms, warm", f"{warm:.2f}"],
+            ["100 firms, warm, with figures", f"{drawn:.2f}"],
+            ["100 firms, cold (all compiled anew)", f"{cold:.2f}"],
+        ]
+    return table(["`coherence run default -n 100`", "s"], rows)
+
+
+def machine() -> str:
+    """Say on what this was measured."""
+    name = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        names = [line.split(":")[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
+        name = names[0] if names else name
+    load = ", ".join(f"{x:.2f}" for x in os.getloadavg()) if hasattr(os, "getloadavg") else "unknown"
+    return (
+        f"{name}, {os.cpu_count()} cores, load {load} at the start; {platform.system()}, Python {platform.python_version()}, "
+        f"NumPy {np.__version__}, numba {numba.__version__}. Five axes, {WEEKS} weeks, defaults but for size and cash."
+    )
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--quick", action="store_true", help="smaller work and fewer rounds")
+    quick = parser.parse_args().quick
+    rounds = 3 if quick else 7
+    Lane(sized(30, 2)).run(1, 0)  # compiles, if need be
+    sections: list[tuple[str, Callable[[], str]]] = [
+        ("Engine and reference model", lambda: against_reference(quick, rounds)),
+        ("Size", lambda: by_size(quick, rounds)),
+        ("Links", lambda: by_links(quick, rounds)),
+        ("Stepping through Mesa", lambda: steps(quick, rounds)),
+        ("Threads", lambda: threads(quick, rounds)),
+        ("Memory", lambda: memory(quick)),
+        ("Starting", lambda: starts(quick, min(rounds, 5))),
+    ]
+    print(f"# Speed\n\n{machine()}")
+    for title, section in sections:
+        print(f"\n## {title}\n\n{section()}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""The order of the week is data that can be printed, and it is the order in which the compiled week runs."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim.rules
+from sim.measures import SERIES
+from sim.rules.week import PHASES, live, story
+from sim.run import PHASES_BEFORE_LEAVING
+from sim.state import recording
+from tests.engine.firms import PHASE, firm, founded
+
+ROOT = Path(__file__).parents[2]
+EVENTFUL = firm(
+    {"people.turnover": 0.1, "work.opportunity_rate": 0.2, "money.buffer": 40}, headcount=17, weeks=45,
+    events=[{"kind": "merger", "week": 20, "people": 6, "angle": 1, "departments": [{"name": "lab"}]}],
+)  # fmt: skip
+
+
+def spelled_out() -> list[tuple[int, str]]:
+    """Return (number, phase) in the order in which `live` calls them."""
+    found = []
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(live.py_func)))):
+        if not isinstance(node, ast.If) or len(node.body) != 1 or not isinstance(node.body[0], ast.Expr):
+            continue
+        call, test = node.body[0].value, node.test
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in PHASE:
+            assert ast.unparse(call) == f"{call.func.id}(s)"
+            assert isinstance(test, ast.Compare)
+            middle = test.comparators[0]
+            assert isinstance(middle, ast.Constant)
+            assert ast.unparse(test) == f"first <= {middle.value} < last"
+            found.append((node.lineno, int(middle.value), call.func.id))
+    return [(number, name) for _, number, name in sorted(found)]
+
+
+def test_the_compiled_week_runs_the_phases_in_order() -> None:
+    assert spelled_out() == [(number, name) for name, number in PHASE.items()]
+    assert len(PHASE) == len(PHASES)
+
+
+def test_the_last_phase_ends_the_week_and_no_other_does() -> None:
+    lane = founded(EVENTFUL)
+    nothing = np.empty((0, 0)), np.empty((0, 0, 0))
+    for phase in range(len(PHASES) - 1):
+        assert live(lane.box, 1, phase, phase + 1, *nothing) == 0
+    assert live(lane.box, 1, len(PHASES) - 1, len(PHASES), *nothing) == 1
+
+
+@pytest.mark.parametrize("cuts", [range(len(PHASES) + 1), [0, PHASES_BEFORE_LEAVING, len(PHASES)], [0, 5, 9, len(PHASES)]])
+def test_a_week_in_parts_is_the_same_series(cuts: list[int]) -> None:
+    whole, parts = recording(1, 45, 6)[0], recording(1, 45, 6)[0]
+    none = np.empty((0, 0, 0))
+    live(founded(EVENTFUL).box, 45, 0, len(PHASES), whole[0], none)
+    lane = founded(EVENTFUL)
+    for _ in range(45):
+        for first, last in zip(cuts, cuts[1:], strict=False):
+            live(lane.box, 1, first, last, parts[0], none)
+    np.testing.assert_array_equal(whole, parts)
+
+
+AFTER_LEAVING = "`live` describes departments after people left, came and were hired, if it runs a whole week"
+
+
+@pytest.mark.xfail(strict=True, reason=AFTER_LEAVING)
+def test_a_week_in_parts_is_the_same_series_of_departments() -> None:
+    whole, parts = recording(1, 45, 6)[1], recording(1, 45, 6)[1]
+    none = np.empty((0, 0))
+    live(founded(EVENTFUL).box, 45, 0, len(PHASES), none, whole[0])
+    lane = founded(EVENTFUL)
+    for _ in range(45):
+        for phase in range(len(PHASES)):
+            live(lane.box, 1, phase, phase + 1, none, parts[0])
+    np.testing.assert_array_equal(whole, parts)
+
+
+@pytest.mark.xfail(strict=True, reason=AFTER_LEAVING)
+def test_the_departments_engagement_is_that_of_the_people_who_were_there() -> None:
+    # As the firm's own series: at the end of the week, before anybody leaves or comes.
+    series, departments = recording(1, 18, 6)
+    lane = founded(EVENTFUL)
+    live(lane.box, 18, 0, len(PHASES), series[0], departments[0])
+    lane = founded(EVENTFUL)
+    none = np.empty((0, 0)), np.empty((0, 0, 0))
+    for week in range(18):
+        live(lane.box, 1, 0, PHASES_BEFORE_LEAVING, *none)
+        people = lane.state.people
+        there = people.filled[:17]
+        for d in range(5):
+            mine = there & (people.department[:17] == d)
+            expected = people.engagement[:17][mine].mean() if mine.any() else 0.0
+            assert departments[0, week, d, 3] == pytest.approx(expected, rel=1e-12), (week, d)
+        assert series[0, week, list(SERIES).index("filled")] == there.sum()
+        live(lane.box, 1, PHASES_BEFORE_LEAVING, len(PHASES), *none)
+
+
+def test_the_story_of_the_week_can_be_printed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "sim.rules.week"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.rstrip("\n") == story()
+    lines = story().splitlines()
+    assert len(lines) == len(PHASES)
+    for line, name in zip(lines, PHASE, strict=True):
+        assert line.split()[1] == name
+        assert len(line.split()) > 5
+
+
+def _rules() -> list[tuple[str, str | None]]:
+    found = []
+    for room in pkgutil.iter_modules(sim.rules.__path__):
+        module = importlib.import_module(f"sim.rules.{room.name}")
+        for name, value in vars(module).items():
+            function = getattr(value, "py_func", value)
+            if inspect.isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_"):
+                found.append((f"{room.name}.{name}", function.__doc__))
+    return found
+
+
+@pytest.mark.parametrize(("name", "doc"), _rules())
+def test_every_rule_tells_its_story_in_its_first_line(name: str, doc: str | None) -> None:
+    assert doc is not None
+    first = doc.strip().splitlines()[0]
+    assert first[0].isupper()
+    assert first.endswith((".", ";", ":"))
+    assert 4 <= len(first.split()) <= 25
