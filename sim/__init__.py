@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,6 +39,21 @@ __all__ = [  # noqa: RUF022 - in the order in which one meets them
     "Department",
     "Employee",
 ]
+
+
+class _Package(ModuleType):
+    """The package: here `run` is the function, also when somebody has imported the module `sim.run`.
+
+    Python puts a module that it has imported into its package under the module's name, over whatever stands there.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _HOME and isinstance(value, ModuleType):
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:

@@ -70,5 +70,5 @@ class Phases(list[Callable[..., Any]]):
 
     def _place(self, name: str) -> int:
         if name not in self.names:
-            raise ValueError(f"{name!r} is not a phase of the week{nearest(name, self.names)}")
+            raise ValueError(f"{name!r} is not a phase of the week (see firm.phases.names){nearest(name, self.names)}")
         return self.names.index(name)

@@ -10,8 +10,8 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim.run import NOTHING, Batch, Lane
 from sim.rules.week import PHASES, live
+from sim.run import NOTHING, Batch, Lane
 from sim.scenario import Scenario
 from sim.scenario.model import AXES
 from sim.scenario.parameters import GROUPS, SCARCITY, parameter_names
@@ -184,9 +184,7 @@ def scenarios(draw: st.DrawFn, most_weeks: int, most_people: int = 40, bounds: b
     weeks = draw(st.integers(2, most_weeks))
     count = draw(st.integers(1, 5))
     names = [f"department {d}" for d in range(count)]
-    departments = [
-        {"name": name, "role": draw(st.sampled_from(["promise", "deliver", "support"]))} for name in names
-    ]
+    departments = [{"name": name, "role": draw(st.sampled_from(["promise", "deliver", "support"]))} for name in names]
     content = {
         "axes": draw(st.sampled_from([TWO_AXES, list(AXES)])),
         "weeks": weeks,

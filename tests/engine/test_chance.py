@@ -12,8 +12,8 @@ from scipy import stats
 
 from sim import chance
 from sim.chance import Luck, begin, new_luck, pick, seat, stream
-from sim.run import NOTHING, Lane, live, run, run_many
 from sim.rules.week import PHASES
+from sim.run import NOTHING, Lane, live, run, run_many
 from sim.scenario import Scenario
 from tests.engine.firms import QUIET, do, firm, founded, next_week, series_of
 from tests.reference.ties import pick as plain_pick
@@ -67,7 +67,9 @@ def test_the_founding_draws_from_the_documented_streams() -> None:
     for i in range(12):
         own = stream(5, 3, chance.PREFERENCE, 0, i).standard_normal(5)
         np.testing.assert_allclose(lane.state.people.preference[i], own / np.linalg.norm(own), rtol=1e-14)
-        np.testing.assert_array_equal(lane.state.people.deviation[i], stream(5, 3, chance.FIRST_DEVIATION, 0, i).standard_normal(5))
+        np.testing.assert_array_equal(
+            lane.state.people.deviation[i], stream(5, 3, chance.FIRST_DEVIATION, 0, i).standard_normal(5)
+        )
 
 
 def test_decisions_are_distinct() -> None:
@@ -181,7 +183,7 @@ JOINING: dict[str, dict[str, Any]] = {
 def test_who_joins_changes_nobody_elses_draws(name: str) -> None:
     posts, weeks = 20, 50
     top = {"departments": [{"name": "all", "headcount": posts}], "market": {"rivals": 0.3}} | JOINING[name]
-    base = firm(CALM, **({"departments": [{"name": "all", "headcount": posts}], "market": {"rivals": 0.3}}))
+    base = firm(CALM, departments=[{"name": "all", "headcount": posts}], market={"rivals": 0.3})
     joined = firm(CALM, **top)
     lane = Lane(joined, weeks)
     lane.run(6, 0)
@@ -202,7 +204,9 @@ def test_newcomers_change_nobody_elses_draws() -> None:
     same = one["occupant"] == 0  # until somebody else came, who then has a draw of their own
     assert 0.1 < same.mean() < 0.9
     np.testing.assert_array_equal(one["preference"][same], other["preference"][same])
-    np.testing.assert_array_equal(one["belief"][same & (one["filled"] > 0)], other["belief"][same & (one["filled"] > 0)])
+    np.testing.assert_array_equal(
+        one["belief"][same & (one["filled"] > 0)], other["belief"][same & (one["filled"] > 0)]
+    )
     told = ~np.isnan(one["result"]) & ~np.isnan(other["result"]) & same
     np.testing.assert_array_equal(one["noise"][told], other["noise"][told])
 
@@ -210,7 +214,12 @@ def test_newcomers_change_nobody_elses_draws() -> None:
 # -- a draw that nobody uses changes nothing
 
 IDLE: dict[str, dict[str, float]] = {
-    "opportunities without pay or work": {"work.opportunity_rate": 1, "work.payoff": 0, "work.diversion": 0, "work.discipline": 0},
+    "opportunities without pay or work": {
+        "work.opportunity_rate": 1,
+        "work.payoff": 0,
+        "work.diversion": 0,
+        "work.discipline": 0,
+    },
     "a norm that nobody looks at": {"market.norm_drift": 0.5},
     "results that nobody listens to": {"market.outcome_noise": 2},
     "reviews that find nothing": {"review.review_every": 3, "review.review_target": 0, "review.monitoring": 0.99},
@@ -265,5 +274,9 @@ def test_no_replicates_at_all_are_an_error() -> None:
 
 def test_seeds_and_replicates_give_different_runs() -> None:
     firm_ = Scenario(weeks=3, headcount=6)
-    found = {run(firm_, seed, replicate).series["gap"].tobytes() for seed in (0, 1, 2**63 - 1) for replicate in (0, 1, 2**47 - 1)}
+    found = {
+        run(firm_, seed, replicate).series["gap"].tobytes()
+        for seed in (0, 1, 2**63 - 1)
+        for replicate in (0, 1, 2**47 - 1)
+    }
     assert len(found) == 9

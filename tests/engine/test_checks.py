@@ -12,8 +12,8 @@ from scipy.optimize import minimize_scalar
 
 from sim.chance import OUTCOME, VOICE, stream
 from sim.measures import SERIES
-from sim.run import NOTHING, Lane, live, run, run_many
 from sim.rules.week import PHASES
+from sim.run import NOTHING, Lane, live, run_many
 from tests.engine.firms import PHASE, QUIET, do, firm, founded, next_week, series_of, weights
 
 Array = NDArray[np.float64]
@@ -170,7 +170,9 @@ def test_tracking_variance_of_the_founder_is_the_closed_form_and_least_at_the_ka
     turbulence, noise = 0.012, 0.3
     q, r = turbulence**2 / (ALL_AXES - 1), noise**2 / ALL_AXES
     best = kalman_gain(q, r)
-    found = minimize_scalar(lambda g: tracking_variance(g, q, r), bounds=(1e-4, 1), method="bounded", options={"xatol": 1e-9})
+    found = minimize_scalar(
+        lambda g: tracking_variance(g, q, r), bounds=(1e-4, 1), method="bounded", options={"xatol": 1e-9}
+    )
     assert found.x == pytest.approx(best, rel=1e-3)
     measured = {}
     for factor in (0.4, 1.0, 2.5, 8.0):
@@ -260,7 +262,15 @@ BUSY: dict[str, Any] = {
         {"kind": "cash_cut", "week": 10, "weeks": 3},
         {"kind": "demand_drop", "week": 15, "share": 0.3},
         {"kind": "initiative", "week": 20, "effort": 30, "share": 0.2, "deadline": 20, "gain": 0.2, "cost": 1.5},
-        {"kind": "initiative", "week": 21, "effort": 1e6, "share": 0.4, "deadline": 5, "cost": 0.5, "departments": ["sales"]},
+        {
+            "kind": "initiative",
+            "week": 21,
+            "effort": 1e6,
+            "share": 0.4,
+            "deadline": 5,
+            "cost": 0.5,
+            "departments": ["sales"],
+        },
         {"kind": "automation", "week": 30, "share": 0.5},
         {"kind": "department_turned", "week": 40, "department": "operations", "angle": 2.2},
         {"kind": "merger", "week": 60, "people": 8, "angle": 1.0, "customers": 0.3, "departments": [{"name": "lab"}]},
@@ -410,7 +420,9 @@ def test_evidence_is_the_posterior_of_a_general_bayesian_regression(noise: float
     # Unknown level with a flat prior; directions' worth N(V, doubt^2 I): ordinary least squares with the prior as data.
     design = np.column_stack([np.ones(len(y)), x]) / noise
     prior = np.column_stack([np.zeros(ALL_AXES), np.eye(ALL_AXES)]) / doubt
-    answer = np.linalg.lstsq(np.vstack([design, prior]), np.concatenate([y / noise, state.vision / doubt]), rcond=None)[0]
+    answer = np.linalg.lstsq(np.vstack([design, prior]), np.concatenate([y / noise, state.vision / doubt]), rcond=None)[
+        0
+    ]
     np.testing.assert_allclose(state.evidence, answer[1:], rtol=1e-9, atol=1e-9)
     assert state.firm["has_evidence"][0] == 1
 

@@ -136,7 +136,9 @@ def test_old_folders_are_cleared_and_nothing_else_is(tmp_path: Path) -> None:
     assert left == {f"{age:016x}" for age in range(KEPT)} | {"mine", "a file with sixt"}
 
 
-def test_a_cache_that_cannot_be_written_is_replaced_by_a_temporary_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_that_cannot_be_written_is_replaced_by_a_temporary_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
     monkeypatch.setenv("COHERENCE_CACHE", str(blocked / "inside"))

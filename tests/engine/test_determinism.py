@@ -93,7 +93,15 @@ def test_a_state_full_of_rubbish_founds_the_same_firm() -> None:
     scenario = eventful()
     lane, spoiled = Lane(scenario), Lane(scenario)
     state = spoiled.state
-    for array in (*state.people, *state.departments, state.values, state.now_values, state.progress, state.scratch, state.market):
+    for array in (
+        *state.people,
+        *state.departments,
+        state.values,
+        state.now_values,
+        state.progress,
+        state.scratch,
+        state.market,
+    ):
         array[...] = 1 if array.dtype.kind in "bi" else 0.7
     (series, other), departments = (recording(1, 50, 6)[0] for _ in range(2)), recording(1, 50, 6)[1]
     lane.run(5, 0, series[0], departments[0])

@@ -67,10 +67,16 @@ def test_shipped_scenarios_run_alike(name: str) -> None:
     weeks = min(scenario.weeks, max(last + AFTER, EFFORT // scenario.posts))
     if weeks * scenario.posts > 8 * EFFORT:
         # A corporation: its departments keep their proportions and their goals, its events come earlier.
-        parts = [d.model_dump(mode="json") | {"headcount": max(2, d.headcount // 10)} for d in scenario.departments if d.headcount]
+        parts = [
+            d.model_dump(mode="json") | {"headcount": max(2, d.headcount // 10)}
+            for d in scenario.departments
+            if d.headcount
+        ]
         parts = parts or [d.model_dump(mode="json") for d in scenario.departments]
         events = [e.model_dump(mode="json") | {"week": e.week // 4} for e in scenario.events]
-        scenario = scenario.replace({"departments": parts, "headcount": None if parts[0]["headcount"] else 40, "events": events})
+        scenario = scenario.replace(
+            {"departments": parts, "headcount": None if parts[0]["headcount"] else 40, "events": events}
+        )
         weeks = 40
     assert_same(scenario, 7, weeks)
 

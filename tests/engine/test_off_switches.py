@@ -134,8 +134,6 @@ MECHANISMS: dict[str, Mechanism] = {
 }  # fmt: skip
 
 
-
-
 @pytest.mark.parametrize("name", MECHANISMS)
 def test_what_belongs_to_a_mechanism_does_not_matter_when_it_is_off(name: str) -> None:
     mechanism = MECHANISMS[name]

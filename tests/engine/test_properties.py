@@ -108,7 +108,10 @@ def test_firms_at_the_limits_of_what_is_allowed_stay_within_their_bounds(scenari
 @given(scenarios(most_weeks=30))
 def test_no_scenario_carries_anything_into_the_next_run(scenario: Scenario) -> None:
     lane = Lane(scenario)
-    (one, other), departments = recording(2, scenario.weeks, 1)[0], recording(1, scenario.weeks, len(lane.state.plan.headcount))[1]
+    (one, other), departments = (
+        recording(2, scenario.weeks, 1)[0],
+        recording(1, scenario.weeks, len(lane.state.plan.headcount))[1],
+    )
     lane.run(1, 0, one, departments[0])
     lane.run(2, 0)
     lane.run(1, 0, other, departments[0])

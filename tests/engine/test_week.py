@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import itertools
 import pkgutil
 import subprocess
 import sys
@@ -58,14 +59,16 @@ def test_the_last_phase_ends_the_week_and_no_other_does() -> None:
     assert live(lane.box, 1, len(PHASES) - 1, len(PHASES), *nothing) == 1
 
 
-@pytest.mark.parametrize("cuts", [range(len(PHASES) + 1), [0, PHASES_BEFORE_LEAVING, len(PHASES)], [0, 5, 9, len(PHASES)]])
+@pytest.mark.parametrize(
+    "cuts", [range(len(PHASES) + 1), [0, PHASES_BEFORE_LEAVING, len(PHASES)], [0, 5, 9, len(PHASES)]]
+)
 def test_a_week_in_parts_is_the_same_series(cuts: list[int]) -> None:
     whole, parts = recording(1, 45, 6)[0], recording(1, 45, 6)[0]
     none = np.empty((0, 0, 0))
     live(founded(EVENTFUL).box, 45, 0, len(PHASES), whole[0], none)
     lane = founded(EVENTFUL)
     for _ in range(45):
-        for first, last in zip(cuts, cuts[1:], strict=False):
+        for first, last in itertools.pairwise(cuts):
             live(lane.box, 1, first, last, parts[0], none)
     np.testing.assert_array_equal(whole, parts)
 
