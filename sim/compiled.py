@@ -22,8 +22,6 @@ import numba
 
 ROOMS = ("compiled.py", "chance.py", "directions.py", "state/*.py", "rules/*.py")
 """Files of the package in which compiled functions stand, or what they are compiled from."""
-ENTRIES = ("found", "live", "_boxed")
-"""Functions that Python calls; the others are called by compiled code only, and compile faster without a way in from Python."""
 KEPT = 6
 """Cache folders that stay, newest first."""
 
@@ -86,12 +84,11 @@ def is_warm(entry: str) -> bool:
 
 def compiled[F: Callable[..., Any]](function: F) -> F:
     """Compile a function with numba: cached by the hash of all sources, without the GIL, with IEEE division."""
-    inner = function.__name__ not in ENTRIES
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
     numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
     try:
         return numba.njit(  # type: ignore[call-overload, no-any-return]
-            cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=inner, no_cfunc_wrapper=inner
+            cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True
         )(function)
     finally:
         numba.config.CACHE_DIR = before  # type: ignore[attr-defined]

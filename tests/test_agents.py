@@ -25,7 +25,13 @@ def merging() -> Firm:
     return firm_of(
         weeks=20,
         events=[
-            {"kind": "merger", "week": 5, "people": 6, "angle": 1.0, "departments": [{"name": "abroad", "role": "deliver"}]}
+            {
+                "kind": "merger",
+                "week": 5,
+                "people": 6,
+                "angle": 1.0,
+                "departments": [{"name": "abroad", "role": "deliver"}],
+            }
         ],
     )
 

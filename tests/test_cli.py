@@ -158,9 +158,6 @@ def test_scenarios_lists_every_scenario_with_its_twin(capsys):
 
 
 def test_new_writes_a_scenario_that_checks_and_never_overwrites_unasked(engine, capsys, tmp_path):
-    scenario = pytest.importorskip("sim.scenario")
-    if not hasattr(scenario, "template"):
-        pytest.skip("templates are not there yet")
     assert cli(capsys, "new", "shop")[0] == 0
     assert cli(capsys, "check", "shop.toml")[0] == 0
     (tmp_path / "shop.toml").write_text("mine")
@@ -173,8 +170,6 @@ def test_new_writes_a_scenario_that_checks_and_never_overwrites_unasked(engine, 
 
 
 def test_check_tells_every_error_at_once(engine, capsys, tmp_path):
-    if not hasattr(sim.scenario, "resolved"):
-        pytest.skip("resolved scenarios are not there yet")
     (tmp_path / "shop.toml").write_text("weeks = 0\n[founder]\nclarty = 0.3\n[money]\nmargin = 2\n")
     status, out, err = cli(capsys, "check", "shop.toml")
     assert status == 2
@@ -184,8 +179,6 @@ def test_check_tells_every_error_at_once(engine, capsys, tmp_path):
 
 
 def test_schema_prints_json(capsys):
-    if not hasattr(sim.scenario, "json_schema"):
-        pytest.skip("the schema is not there yet")
     status, out, _ = cli(capsys, "schema")
     assert status == 0
     assert "founder" in json.dumps(json.loads(out))
@@ -232,7 +225,6 @@ def test_a_change_given_twice_is_refused():
 
 
 def test_the_engine_runs_from_the_command_line(capsys, tmp_path):
-    pytest.importorskip("sim.run", exc_type=ImportError)
     from sim.report.material import gather
     from sim.run import run_many
     from sim.scenario import load

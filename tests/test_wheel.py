@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-UV = shutil.which("uv")
+UV = os.environ.get("UV") or shutil.which("uv")  # the former is what `uv run` tells
 pytestmark = pytest.mark.skipif(UV is None, reason="uv builds the wheel and the empty environment")
 
 
@@ -53,7 +53,10 @@ def test_the_wheel_holds_scenarios_schema_and_types(wheel: Path) -> None:
     shipped = {f"sim/scenarios/{p.name}" for p in (ROOT / "scenarios").glob("*")}
     assert {"sim/scenarios/bakery.toml", "sim/scenarios/schema.json"} <= shipped <= inside
     assert {"sim/py.typed", "sim/MODEL.md"} <= inside
-    assert {name.split("/")[0] for name in inside} == {"sim", next(n for n in inside if ".dist-info" in n).split("/")[0]}
+    assert {name.split("/")[0] for name in inside} == {
+        "sim",
+        next(n for n in inside if ".dist-info" in n).split("/")[0],
+    }
 
 
 def test_the_command_finds_its_scenarios_from_another_folder(coherence: Path, tmp_path: Path) -> None:

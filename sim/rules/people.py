@@ -54,6 +54,9 @@ def people_talk(s: State) -> None:
     belief, heard, preference, filled = people.belief, people.next_belief, people.preference, people.filled
     start, speaker, weight, mean = ties.start, ties.speaker, ties.weight, s.scratch[0]
     attend(s)
+    relayed = f.broadcast == 1 and p.persuasion > 0.0
+    if p.social == 0.0 and p.drift == 0.0 and not relayed:
+        return
     for d in range(f.departments):
         departments.free[d] = 1.0 - p.squeeze * min(1.0, max(s.now[0].stress, departments.overload[d]))
     for i in range(posts):
@@ -78,7 +81,7 @@ def people_talk(s: State) -> None:
         if p.drift > 0.0 and attention < 1.0:
             for k in range(len(axes)):
                 heard[i, k] += (1.0 - attention) * p.drift * (preference[i, k] - belief[i, k])
-    if f.broadcast == 1 and p.persuasion > 0.0:
+    if relayed:
         _relay(s)
     for i in range(posts):
         if filled[i]:

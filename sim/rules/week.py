@@ -84,12 +84,12 @@ def live(s: Box, weeks: int, first: int, last: int, series: Floats, departments:
             people_feel(s)
         if first <= 13 < last:
             stock_is_taken(s)
+        if first <= 13 < last and len(departments) > 0:
+            describe_departments(s, departments[f.week])
         if first <= 14 < last:
             people_come_and_go(s)
         if first <= 15 < last:
             hire(s)
-        if last >= 14 > first and len(departments) > 0:
-            describe_departments(s, departments[f.week])
         if last >= 16:
             if len(series) > 0:
                 for j in range(len(s.now_values)):

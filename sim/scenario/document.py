@@ -13,7 +13,10 @@ START, END = "<!-- parameters -->\n", "<!-- end of parameters -->\n"
 
 def table() -> str:
     """Return all parameters as a Markdown table: name, default, bounds, range, unit, meaning, source."""
-    lines = ["| parameter | default | bounds | range | unit | meaning | source |", "| --- | --- | --- | --- | --- | --- | --- |"]
+    lines = [
+        "| parameter | default | bounds | range | unit | meaning | source |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
     for group, part in GROUPS.items():
         for name, field in part.model_fields.items():
             extra: dict[str, Any] = field.json_schema_extra  # type: ignore[assignment]

@@ -5,6 +5,7 @@ Three tables. A new rule is one line in `MECHANISMS`; one more in `PHASES_THAT_C
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -206,7 +207,6 @@ def test_a_phase_that_is_off_is_the_same_as_one_that_is_not_called(name: str) ->
     assert not np.array_equal(whole, without, equal_nan=True)
 
 
-@pytest.mark.xfail(strict=True, reason="people_talk scales a belief of length 1 + 2e-16 to 1 though nobody talks")
 def test_silence_moves_no_belief_that_an_event_left_a_rounding_error_too_long() -> None:
     cut = PHASES_THAT_CAN_GO["nobody talks"]
     np.testing.assert_array_equal(*cut_out(cut, cut.off, seed=6))
@@ -328,3 +328,35 @@ def test_an_event_of_no_size_changes_no_bit(name: str) -> None:
     np.testing.assert_array_equal(
         series_of(base, 4), series_of(base.replace({"events": [NOTHING_HAPPENS[name] | {"week": 10}]}), 4)
     )
+
+
+# -- terms within a rule
+
+
+def scale_once(x: NDArray[np.float64]) -> None:
+    """Do what `sim.directions.make_unit` does, in the same order of operations."""
+    total = 0.0
+    for value in x.tolist():
+        total += value * value
+    x *= 1.0 / math.sqrt(total)
+
+
+@pytest.mark.parametrize("incentive", [0.0, 0.4])
+def test_without_autonomy_people_row_exactly_between_belief_and_goal(incentive: float) -> None:
+    # unit(unit(v)) is not bitwise unit(v): a term that is off must be left out, not added as nothing.
+    lane = founded(firm({"people.autonomy": 0, "people.incentive": incentive, "money.rigidity": 0}, headcount=200))
+    people = lane.state.people
+    people.belief[:] = np.random.default_rng(1).uniform(-0.4, 0.4, people.belief.shape)
+    live(lane.box, 1, PHASE["people_row"], PHASE["people_row"] + 1, *NOTHING)
+    expected = people.belief.copy()
+    twice = 0
+    for i, x in enumerate(expected):
+        scale_once(x)
+        if incentive > 0:
+            x[:] = (1.0 - incentive) * x + incentive * lane.state.departments.goal[people.department[i]]
+            scale_once(x)
+        again = x.copy()
+        scale_once(again)
+        twice += not np.array_equal(x, again)
+    np.testing.assert_array_equal(people.rowing, expected)
+    assert twice > 20
