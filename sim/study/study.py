@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from sim.scenario.model import Scenario
 from sim.scenario.parameters import Part
@@ -71,7 +72,7 @@ class FromFile(Part):
 
 
 DesignChoice = Annotated[Oat | Grid | Lhs | Morris | Sobol | Fast | FromFile, Field(discriminator="kind")]
-DESIGNS: dict[str, type[Part]] = {
+DESIGNS: dict[str, type[Oat | Grid | Lhs | Morris | Sobol | Fast | FromFile]] = {
     "oat": Oat,
     "grid": Grid,
     "lhs": Lhs,
@@ -99,7 +100,8 @@ class StudyFile(Part):
     vary: dict[str, Any] = Field(min_length=1, description="what varies, a table per factor")
 
 
-class Study(Part):
+@dataclass(frozen=True)
+class Study:
     """A study with everything in it: nothing is left to be looked up.
 
     Attributes
@@ -118,15 +120,13 @@ class Study(Part):
         Runs at each point; where chance starts; names in `sim.measures.SUMMARIES`, or ``y`` for a function.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
     name: str
-    title: str = ""
+    title: str
     scenario: Scenario | None
-    function: str | None = None
-    noise: float = 0.0
+    function: str | None
+    noise: float
     factors: tuple[Factor, ...]
-    design: DesignChoice
+    design: Oat | Grid | Lhs | Morris | Sobol | Fast | FromFile
     replicates: int
     seed: int
     measures: tuple[str, ...]
