@@ -151,9 +151,26 @@ def _over(above: Floats, below: Floats) -> Floats:
 
 _COLUMN = {name: i for i, name in enumerate(SERIES)}
 _LATE_TOO = (
-    "coherence cognitive behavioural between thrust fit delivered rework overload satisfaction churn gap attraction "
-    "customers stress engagement disengaged misaligned filled"
-).split()
+    "coherence",
+    "cognitive",
+    "behavioural",
+    "between",
+    "thrust",
+    "fit",
+    "delivered",
+    "rework",
+    "overload",
+    "satisfaction",
+    "churn",
+    "gap",
+    "attraction",
+    "customers",
+    "stress",
+    "engagement",
+    "disengaged",
+    "misaligned",
+    "filled",
+)
 
 
 def _summary(name: str, function: Callable[[Floats, NDArray[np.int64]], Floats], over: str) -> Summary:

@@ -39,7 +39,9 @@ class Crew:
         """Give out a block."""
         from sim.study.work import work
 
-        return self.executor.submit(work, spec, block, self.stop) if self.stop else self.executor.submit(work, spec, block)
+        return (
+            self.executor.submit(work, spec, block, self.stop) if self.stop else self.executor.submit(work, spec, block)
+        )
 
 
 @contextmanager
@@ -94,7 +96,8 @@ def cluster(address: str, workers: int) -> Iterator[Crew]:
     try:
 
         def width() -> int:
-            return AHEAD * max(1, sum(client.nthreads().values()))
+            threads_there: int = sum(client.nthreads().values())
+            return AHEAD * max(1, threads_there)
 
         # A worker that dies is no fault of its block's: the scheduler gives it to another one.
         yield Crew(client.get_executor(pure=False, retries=10), width)
@@ -106,4 +109,8 @@ def cluster(address: str, workers: int) -> Iterator[Crew]:
 
 def is_broken(error: BaseException) -> bool:
     """Return whether an error says that workers died, rather than that their work went wrong."""
-    return isinstance(error, BrokenProcessPool) or type(error).__name__ in ("KilledWorker", "CancelledError", "FutureCancelledError")
+    return isinstance(error, BrokenProcessPool) or type(error).__name__ in (
+        "KilledWorker",
+        "CancelledError",
+        "FutureCancelledError",
+    )

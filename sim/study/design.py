@@ -43,6 +43,7 @@ class Design:
     moved: Column | None = None
 
     def __len__(self) -> int:
+        """Return the number of points."""
         return len(self.unit)
 
     @property
@@ -66,7 +67,9 @@ class Design:
         digest = hashlib.sha256()
         for name, column in self.columns.items():
             digest.update(f"{name} {column.dtype.kind} {len(column)}\n".encode())
-            digest.update("\n".join(column).encode() if column.dtype == object else np.ascontiguousarray(column).tobytes())
+            digest.update(
+                "\n".join(column).encode() if column.dtype == object else np.ascontiguousarray(column).tobytes()
+            )
         return digest.hexdigest()[:16]
 
 
@@ -106,7 +109,9 @@ def make_design(study: Study) -> Design:
     """
     count = number_of_points(study)
     if count is not None and count > MOST_POINTS:
-        raise DesignError(f"{study.name}: the design has {count:,} points, more than the {MOST_POINTS:,} that are allowed")
+        raise DesignError(
+            f"{study.name}: the design has {count:,} points, more than the {MOST_POINTS:,} that are allowed"
+        )
     design = study.design
     if isinstance(design, FromFile):
         return _from_file(study.factors, Path(design.path))

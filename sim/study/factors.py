@@ -32,7 +32,9 @@ class Vary(Part):
     )
     low: float | None = Field(default=None, description="lower end")
     high: float | None = Field(default=None, description="upper end")
-    mode: float | None = Field(default=None, description="most probable value of a triangular factor; left out: the base's")
+    mode: float | None = Field(
+        default=None, description="most probable value of a triangular factor; left out: the base's"
+    )
     values: tuple[bool | int | float | str, ...] | None = Field(
         default=None, min_length=1, max_length=10_000, description="the values of a choice or a list"
     )

@@ -116,7 +116,9 @@ def _scenario(said: StudyFile, layer: Layer, folder: Path) -> Scenario | None:
         return scenario.replace(constants) if constants else scenario
     except ScenarioError as error:
         places = {name: place for name, place, _ in _leaves(said.constants, ("constants",))}
-        raise _refused([(places.get(p.field, ("constants",)), p.value, p.message) for p in error.problems], layer) from None
+        raise _refused(
+            [(places.get(p.field, ("constants",)), p.value, p.message) for p in error.problems], layer
+        ) from None
 
 
 def _tables(given: Mapping[str, Any], place: Place) -> Iterator[tuple[str, Place, Any]]:
@@ -155,7 +157,9 @@ def _factor(
     elif vary.values is not None:
         found.append(((*place, "values"), list(vary.values), f"is for a choice or a list, not for kind {kind!r}"))
     elif low is None or high is None:
-        found.append((place, None, f"needs {'low' if low is None else 'high'}: {name} has no plausible range of its own"))
+        found.append(
+            (place, None, f"needs {'low' if low is None else 'high'}: {name} has no plausible range of its own")
+        )
     else:
         _check_ends(place, kind, low, high, found)
     if len(found) > before or low is None or high is None:
@@ -289,7 +293,13 @@ def _validated[P: Part](kind: type[P], data: Any, place: Place, layer: Layer, na
             word = str(loc[-1]) if loc else ""
             if e["type"] == "extra_forbidden":
                 fields = kind.model_fields if len(loc) == 1 else DESIGNS[data["design"]["kind"]].model_fields
-                where = f"the factor {name}" if name else "a study" if len(loc) == 1 else f"a {data['design']['kind']} design"
+                where = (
+                    f"the factor {name}"
+                    if name
+                    else "a study"
+                    if len(loc) == 1
+                    else f"a {data['design']['kind']} design"
+                )
                 found.append((here, value, f"is not a field of {where}{nearest(word, fields)}"))
             elif e["type"] == "missing":
                 fields = kind.model_fields if len(loc) == 1 else DESIGNS[data["design"]["kind"]].model_fields
@@ -300,7 +310,12 @@ def _validated[P: Part](kind: type[P], data: Any, place: Place, layer: Layer, na
                 found.append(((*here, "kind"), tag, f"is not a design{near}" if tag else f"is missing{near}"))
             elif e["type"] in ("model_type", "model_attributes_type", "dict_type") and not loc:
                 found.append((here, value, "must be a table, such as { low = 0, high = 1 }, or a list of values"))
-            elif word not in ("bool", "int", "float", "str") or e["type"] not in ("bool_type", "float_type", "string_type", "int_type"):
+            elif word not in ("bool", "int", "float", "str") or e["type"] not in (
+                "bool_type",
+                "float_type",
+                "string_type",
+                "int_type",
+            ):
                 found.append((here, value, phrase(e)))
         raise _refused(found or [(place, None, "must be numbers, texts, or true or false")], layer) from None
 

@@ -110,7 +110,12 @@ class Job:
         import pyarrow as pa
 
         count = len(block.points)
-        arrays = [block.points, block.replicates, np.full(count, self.study.seed, np.uint64), *block.columns.values()]
+        arrays: list[Any] = [
+            block.points,
+            block.replicates,
+            np.full(count, self.study.seed, np.uint64),
+            *block.columns.values(),
+        ]
         arrays += [pa.array(m, mask=np.isnan(m)) for m in np.ascontiguousarray(outcome.measures.T)]
         arrays += [[outcome.errors.get(i) for i in range(count)]]
         return pa.table([pa.array(a, f.type) for a, f in zip(arrays, self.schema, strict=True)], schema=self.schema)
@@ -126,7 +131,9 @@ class Job:
         fields += [(name, pa.float64()) for name in self.study.measures]
         fields += [("error", pa.string())]
         meanings = self.columns
-        return pa.schema([pa.field(n, t, metadata={"unit": meanings[n].unit, "meaning": meanings[n].meaning}) for n, t in fields])
+        return pa.schema(
+            [pa.field(n, t, metadata={"unit": meanings[n].unit, "meaning": meanings[n].meaning}) for n, t in fields]
+        )
 
     @cached_property
     def columns(self) -> dict[str, Measure]:
@@ -140,7 +147,9 @@ class Job:
             found[factor.name] = _meaning(factor.name)
         for name in self.study.measures:
             known = SUMMARIES.get(name)
-            found[name] = Measure(*known[:3]) if known else Measure("Value", "1", f"value of the function {self.study.function}")
+            found[name] = (
+                Measure(*known[:3]) if known else Measure("Value", "1", f"value of the function {self.study.function}")
+            )
         found["error"] = Measure("Error", "text", "why the run failed; empty where it did not")
         return found
 
@@ -154,7 +163,9 @@ def _meaning(name: str) -> Measure:
     group, _, key = name.partition(".")
     field = GROUPS[group].model_fields.get(key) if group in GROUPS else Scenario.model_fields.get(name)
     extra = field.json_schema_extra if field is not None and isinstance(field.json_schema_extra, dict) else {}
-    return Measure(name, str(extra.get("unit", "")), (field.description or name) if field is not None else f"varied: {name}")
+    return Measure(
+        name, str(extra.get("unit", "")), (field.description or name) if field is not None else f"varied: {name}"
+    )
 
 
 def make_job(study: Study) -> Job:

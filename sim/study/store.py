@@ -51,7 +51,7 @@ class SweepError(Exception):
     refused = False
 
 
-class SweepRefused(SweepError):
+class SweepRefused(SweepError):  # noqa: N818 - as commands say it
     """A sweep that must not begin: what was asked for, or what is in the folder, is wrong."""
 
     refused = True
@@ -205,7 +205,9 @@ def _claim(folder: Path, job: Job, resume: bool) -> None:
         strangers = sorted(name for name in found if not name.endswith(PARTIAL))
         if strangers:
             more = f" and {len(strangers) - 1} more" if len(strangers) > 1 else ""
-            raise SweepRefused(f"{folder} holds what a sweep did not write ({strangers[0]}{more}): choose another folder")
+            raise SweepRefused(
+                f"{folder} holds what a sweep did not write ({strangers[0]}{more}): choose another folder"
+            )
         (folder / PARTS).mkdir()
         _write_design(job, folder / DESIGN)
         write_whole(folder / STUDY, _json(_description(job)))
@@ -316,7 +318,9 @@ def _torn(path: Path) -> Iterator[None]:
     except FileNotFoundError:
         raise SweepRefused(f"{path} has gone: add --resume to run it again") from None
     except (pa.ArrowException, OSError, ValueError, AttributeError):
-        raise SweepRefused(f"{path} is torn or no Parquet file: move it away, then add --resume to run it again") from None
+        raise SweepRefused(
+            f"{path} is torn or no Parquet file: move it away, then add --resume to run it again"
+        ) from None
 
 
 def write_whole(path: Path, data: Any) -> None:
@@ -355,7 +359,9 @@ def _lock(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise SweepRefused(f"{folder} is being written by another sweep: wait for it, or choose another folder") from None
+            raise SweepRefused(
+                f"{folder} is being written by another sweep: wait for it, or choose another folder"
+            ) from None
         except OSError:
             pass  # some network file systems know no locks
         yield

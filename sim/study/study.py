@@ -29,7 +29,9 @@ class Grid(Part):
     """Every combination of levels; the last factor runs fastest."""
 
     kind: Literal["grid"] = "grid"
-    levels: int = Field(default=5, ge=1, le=10_000, description="values of each factor; lists and choices take all theirs")
+    levels: int = Field(
+        default=5, ge=1, le=10_000, description="values of each factor; lists and choices take all theirs"
+    )
 
 
 class Lhs(Part):
@@ -45,7 +47,9 @@ class Morris(Part):
     kind: Literal["morris"] = "morris"
     trajectories: int = Field(default=32, ge=2, le=100_000, description="trajectories")
     levels: int = Field(default=4, ge=2, le=1000, multiple_of=2, description="levels of each factor, an even number")
-    optimal: int | None = Field(default=None, ge=2, le=100, description="keep that many trajectories, far from each other")
+    optimal: int | None = Field(
+        default=None, ge=2, le=100, description="keep that many trajectories, far from each other"
+    )
 
 
 class Sobol(Part):
@@ -88,7 +92,9 @@ class StudyFile(Part):
 
     name: str | None = Field(default=None, min_length=1, max_length=80, description="short name; left out: the file's")
     title: str = Field(default="", max_length=200, description="the question, in one line")
-    base: str = Field(default="default", min_length=1, description="scenario: a shipped name or a path relative to the study")
+    base: str = Field(
+        default="default", min_length=1, description="scenario: a shipped name or a path relative to the study"
+    )
     function: str | None = Field(default=None, description="a function with known indices in the place of a firm")
     noise: float = Field(default=0.0, ge=0, description="standard deviation of the noise added to a function")
     weeks: int | None = Field(default=None, ge=1, le=5200, description="length of a run; left out: the scenario's")

@@ -108,7 +108,8 @@ def work(spec: Spec, block: Block, stop: threading.Event | None = None) -> Outco
     bench = getattr(_own, "bench", None)
     if bench is None or bench.spec != spec:
         bench = _own.bench = Bench(spec)
-    return bench.run(block, stop)  # type: ignore[no-any-return]
+    outcome: Outcome = bench.run(block, stop)
+    return outcome
 
 
 def warm(spec: Spec, block: Block) -> None:
@@ -137,7 +138,9 @@ class Bench:
         self.spec = spec
         self.base: Scenario = build(Layers(Layer(json.loads(spec.scenario))))
         used = [name for name in spec.names if name != DUMMY]
-        held = {f for e in self.base.events if isinstance(e, SetParameters) and e.until is not None for f in set_fields(e)}
+        held = {
+            f for e in self.base.events if isinstance(e, SetParameters) and e.until is not None for f in set_fields(e)
+        }
         self.quick = [n for n in used if n in _targets() and not held & set(_targets()[n])]
         self.slow = [n for n in used if n not in self.quick]
         self.fields = np.array([parameter_names().index(f) for n in self.quick for f in _targets()[n]], np.int64)
@@ -163,7 +166,9 @@ class Bench:
                 if stop is not None and stop.is_set():
                     raise Stopped
                 try:
-                    closed[i - start] = self.seat(i, *prepared).run(self.spec.seed, replicates[i], self.series[i - start])
+                    closed[i - start] = self.seat(i, *prepared).run(
+                        self.spec.seed, replicates[i], self.series[i - start]
+                    )
                 except Exception as error:
                     errors[i] = f"{type(error).__name__}: {error}"
                     self.seated = None
