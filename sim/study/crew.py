@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from sim.study.store import SweepError, SweepRefused
@@ -83,7 +84,7 @@ def _begin() -> None:
 def cluster(address: str, workers: int) -> Iterator[Crew]:
     """Work on a Dask cluster: at an address, or ``local``, a cluster of its own on this machine."""
     try:
-        import distributed
+        distributed: Any = import_module("distributed")
     except ImportError:
         raise SweepRefused("--cluster needs Dask: pip install 'smb-coherence[cluster]'") from None
     own: Any = None

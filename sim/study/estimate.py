@@ -53,7 +53,7 @@ class Estimate:
 
 def estimate(job: Job, workers: int = 1) -> Estimate:
     """Make a few trial runs and say what the whole will take."""
-    from sim.study.work import ROWS, warm, work
+    from sim.study.work import warm, work
 
     spread = np.unique(np.linspace(0, job.points - 1, min(job.points, MOST_TRIALS)).astype(np.int64))
     np.random.default_rng(0).shuffle(spread)
@@ -68,7 +68,7 @@ def estimate(job: Job, workers: int = 1) -> Estimate:
         trials += len(some)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     unit = 1 if sys.platform == "darwin" else 1024
-    held = ROWS * job.study.weeks * len(SERIES) * 8
+    held = 32 * job.study.weeks * len(SERIES) * 8
     return Estimate(
         points=job.points,
         replicates=job.study.replicates,

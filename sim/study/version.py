@@ -7,7 +7,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-ROOMS = ("run.py", "measures.py", "study/factors.py", "study/functions.py", "study/work.py")
+ROOMS = ("run.py", "measures.py", "study/factors.py", "study/functions.py", "study/work.py", "study/bench.py")
 """Files besides the compiled rules and the scenarios that a run's numbers depend on."""
 
 
