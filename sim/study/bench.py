@@ -59,7 +59,7 @@ class Bench:
         count = len(block.points)
         measures = np.full((count, len(self.spec.measures)), math.nan)
         errors: dict[int, str] = {}
-        prepared = prepared(self, block)
+        order = prepared(self, block)
         replicates = block.replicates.tolist()
         for start in range(0, count, ROWS):
             rows = range(start, min(start + ROWS, count))
@@ -69,9 +69,7 @@ class Bench:
                 if stop is not None and stop.is_set():
                     raise Stopped
                 try:
-                    closed[i - start] = self.seat(i, *prepared).run(
-                        self.spec.seed, replicates[i], self.series[i - start]
-                    )
+                    closed[i - start] = self.seat(i, *order).run(self.spec.seed, replicates[i], self.series[i - start])
                 except Exception as error:
                     errors[i] = f"{type(error).__name__}: {error}"
                     self.seated = None
