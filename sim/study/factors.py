@@ -120,7 +120,7 @@ class Factor(Part):
         with np.errstate(divide="ignore", invalid="ignore"):
             rising = (values - self.low) ** 2 / (width * (self.mode - self.low))
             falling = 1.0 - (self.high - values) ** 2 / (width * (self.high - self.mode))
-        return np.asarray(np.where(values < self.mode, rising, falling), np.float64)
+        return np.asarray(np.where((values <= self.mode) & (self.mode > self.low), rising, falling), np.float64)
 
     def levels(self, count: int) -> Column:
         """Return at most `count` values from end to end; all values of a choice or a list."""

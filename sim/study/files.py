@@ -115,10 +115,14 @@ def _scenario(said: StudyFile, layer: Layer, folder: Path) -> Scenario | None:
     try:
         return scenario.replace(constants) if constants else scenario
     except ScenarioError as error:
-        places = {name: place for name, place, _ in _leaves(said.constants, ("constants",))}
-        raise _refused(
-            [(places.get(p.field, ("constants",)), p.value, p.message) for p in error.problems], layer
-        ) from None
+        places = {name: place for name, place, _ in _leaves(said.constants, ("constants",))} | {"weeks": ("weeks",)}
+        found: Found = [
+            (places[p.field], p.value, p.message)
+            if p.field in places
+            else (("base",), base, f"does not go with this study's constants and weeks: {p}")
+            for p in error.problems
+        ]
+        raise _refused(found, layer) from None
 
 
 def _tables(given: Mapping[str, Any], place: Place) -> Iterator[tuple[str, Place, Any]]:
