@@ -161,9 +161,8 @@ def _factor(
     elif vary.values is not None:
         found.append(((*place, "values"), list(vary.values), f"is for a choice or a list, not for kind {kind!r}"))
     elif low is None or high is None:
-        found.append(
-            (place, None, f"needs {'low' if low is None else 'high'}: {name} has no plausible range of its own")
-        )
+        message = f"needs {'low' if low is None else 'high'}: {name} has no plausible range of its own"
+        found += _unknown(name, place, scenario) or [(place, None, message)]
     else:
         _check_ends(place, kind, low, high, found)
     if len(found) > before or low is None or high is None:
@@ -184,6 +183,18 @@ def _factor(
     if len(found) == before:
         found += _tried(factor, place, scenario, said)
     return factor
+
+
+def _unknown(name: str, place: Place, scenario: Scenario | None) -> Found:
+    """Return what a scenario says to a name that it does not know."""
+    if scenario is None or _field(name) is not None:
+        return []
+    try:
+        scenario.replace({name: 1})
+    except ScenarioError as error:
+        strange = ("is not a", "is not there", "stands alone", "is in the wrong", "cannot be set")
+        return [(place, None, p.message) for p in error.problems if p.message.startswith(strange)]
+    return []
 
 
 def _check_values(place: Place, kind: str, values: tuple[Any, ...], vary: Vary, found: Found) -> None:

@@ -14,6 +14,7 @@ changed. One process at a time holds the folder.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -81,17 +82,23 @@ class Store:
         import pyarrow.parquet as pq
 
         first, after = self.job.span(part)
-        label = {"key": self.job.key, "part": part, "first": first, "after": after}
+        label = {"key": self.job.key, "part": part, "first": first, "after": after, "digest": _digest(rows)}
         rows = rows.replace_schema_metadata({"coherence": json.dumps(label)})
         sink = pa.BufferOutputStream()
-        pq.write_table(rows, sink, compression="zstd", write_page_checksum=True)
+        pq.write_table(rows, sink, compression="zstd")
         revision = self.revisions.get(part, 0) + 1
         write_whole(self.path(part, revision), sink.getvalue())
         self.revisions[part] = revision
 
     def read(self, part: int) -> Any:
-        """Return the rows of a part, checked to the last page."""
-        return _read(self.path(part))
+        """Return the rows of a part, checked to the last number."""
+        path = self.path(part)
+        rows = _read(path)
+        if json.loads(rows.schema.metadata[b"coherence"])["digest"] != _digest(rows):
+            raise SweepRefused(
+                f"{path} is torn: its numbers have changed; move it away, then add --resume to run it again"
+            )
+        return rows
 
     def failed(self, part: int) -> int:
         """Return how many runs of a part failed, from its footer alone."""
@@ -142,7 +149,7 @@ class Store:
         schema = self.job.schema.with_metadata({"runs": str(self.job.runs)})  # no key: equal numbers are equal bytes
         with (
             writing_whole(self.folder / TABLE) as sink,
-            pq.ParquetWriter(sink, schema, compression="zstd", write_page_checksum=True) as writer,
+            pq.ParquetWriter(sink, schema, compression="zstd") as writer,
         ):
             for part in range(self.job.parts):
                 rows = self.read(part).replace_schema_metadata(schema.metadata)
@@ -156,7 +163,6 @@ class Store:
 
     def finish(self, failed: int, content: Mapping[str, Any]) -> None:
         """Write the manifest, last of all."""
-        files = [STUDY, DESIGN, TABLE, MANIFEST, *(f"{PARTS}/{self.path(p).name}" for p in sorted(self.revisions))]
         data = {
             "made_by": MAKER,
             "key": self.job.key,
@@ -166,7 +172,7 @@ class Store:
             "runs": self.job.runs,
             "failed": failed,
             **content,
-            "files": files,
+            "files": [STUDY, DESIGN, PARTS, TABLE, MANIFEST],
         }
         write_whole(self.folder / MANIFEST, _json(data))
 
@@ -299,14 +305,26 @@ def _write_design(job: Job, path: Path) -> None:
     if design.moved is not None:
         columns["moved"] = pa.array(design.moved, pa.string())
     with writing_whole(path) as sink:
-        pq.write_table(pa.table(columns), sink, compression="zstd", write_page_checksum=True)
+        pq.write_table(pa.table(columns), sink, compression="zstd")
 
 
 def _read(path: Path) -> Any:
     import pyarrow.parquet as pq
 
     with _torn(path):
-        return pq.read_table(path, page_checksum_verification=True, partitioning=None)
+        return pq.read_table(path, partitioning=None)
+
+
+def _digest(rows: Any) -> str:
+    """Return a hash of what stands in a table, however it is stored."""
+    digest = hashlib.sha256()
+    for name, column in zip(rows.column_names, rows.columns, strict=True):
+        there = column.drop_null()
+        digest.update(f"{name} {column.type} {len(column)}\n".encode())
+        digest.update(column.is_valid().to_numpy().tobytes())
+        texts = str(column.type) == "string"
+        digest.update(json.dumps(there.to_pylist()).encode() if texts else there.to_numpy().tobytes())
+    return digest.hexdigest()[:16]
 
 
 @contextmanager

@@ -34,17 +34,29 @@ def slowly(study, values, replicate):
     "more",
     [
         {},
-        {"base": "bakery", "weeks": 60, "vary": {**EVERYTHING, "headcount": [12, 30, 17], "events.1.angle": {"low": 0, "high": 2}}},
+        {
+            "base": "bakery",
+            "weeks": 60,
+            "vary": {**EVERYTHING, "headcount": [12, 30, 17], "events.1.angle": {"low": 0, "high": 2}},
+        },
         {
             "vary": {"mood.strain": {}, "founder.clarity": {}, "scarcity": {}},
-            "constants": {"events": [{"kind": "set", "week": 5, "until": 9, "values": {"mood.strain": 2.0, "scarcity": 0.9}}]},
+            "constants": {
+                "events": [{"kind": "set", "week": 5, "until": 9, "values": {"mood.strain": 2.0, "scarcity": 0.9}}]
+            },
         },
         {"vary": {"work.automation": {}, "departments.sales.automation": {"low": 0, "high": 0.5}, "people.k_out": {}}},
     ],
     ids=["every parameter", "structure", "settings that revert", "own automation"],
 )
 def test_the_quick_way_and_the_slow_way_agree_bit_for_bit(more):
-    data = {"weeks": 30, "design": {"kind": "lhs", "n": 24}, "replicates": 2, "vary": EVERYTHING, "measures": [*SUMMARIES]}
+    data = {
+        "weeks": 30,
+        "design": {"kind": "lhs", "n": 24},
+        "replicates": 2,
+        "vary": EVERYTHING,
+        "measures": [*SUMMARIES],
+    }
     job = make_job(study_from({**data, **more}))
     runs = np.arange(0, job.runs, 2)
     outcome = work(job.spec, job.block_of(runs))
@@ -74,7 +86,10 @@ def test_points_share_their_luck(small):
 
 
 def test_what_fails_is_told_with_the_reason_and_the_others_go_on():
-    vary = {"headcount": {"low": 8, "high": 30}, "departments.sales.headcount": {"kind": "integer", "low": 1, "high": 20}}
+    vary = {
+        "headcount": {"low": 8, "high": 30},
+        "departments.sales.headcount": {"kind": "integer", "low": 1, "high": 20},
+    }
     study = study_from({"weeks": 5, "design": {"kind": "lhs", "n": 40}, "vary": vary})
     job = make_job(study)
     outcome = work(job.spec, job.block_of(np.arange(40)))

@@ -57,7 +57,9 @@ def test_groups_move_together():
     assert len(d) == 6 * 3
     assert d.problem["groups"] == ["money", "money", "founder.clarity"]
     steps = np.diff(d.unit.reshape(6, 3, 3), axis=1) != 0
-    assert all((row == [True, True, False]).all() or (row == [False, False, True]).all() for row in steps.reshape(-1, 3))
+    assert all(
+        (row == [True, True, False]).all() or (row == [False, False, True]).all() for row in steps.reshape(-1, 3)
+    )
     assert len(make_design(study({"kind": "sobol", "n": 8}, vary=vary))) == 8 * (2 * 2 + 2)
 
 
@@ -72,7 +74,9 @@ def test_points_come_from_a_table(tmp_path, ending):
         pyarrow.csv.write_csv(rows, tmp_path / "p.csv")
     else:
         pyarrow.parquet.write_table(rows, tmp_path / "p.parquet")
-    s = study_from({"design": {"kind": "file", "path": f"p.{ending}"}, "vary": {"scarcity": {}, "founder.cadence": {}}}, tmp_path)
+    s = study_from(
+        {"design": {"kind": "file", "path": f"p.{ending}"}, "vary": {"scarcity": {}, "founder.cadence": {}}}, tmp_path
+    )
     d = make_design(s)
     assert d.columns["scarcity"].tolist() == [0.1, 0.7]
     assert d.columns["founder.cadence"].tolist() == [3, 9]
@@ -95,4 +99,6 @@ def test_a_table_that_does_not_fit_is_refused(tmp_path, text, said):
 
 def test_too_many_points_are_refused_before_they_are_made():
     with pytest.raises(DesignError, match="more than"):
-        make_design(study({"kind": "grid", "levels": 1000}, vary={"scarcity": {}, "founder.clarity": {}, "mood.strain": {}}))
+        make_design(
+            study({"kind": "grid", "levels": 1000}, vary={"scarcity": {}, "founder.clarity": {}, "mood.strain": {}})
+        )

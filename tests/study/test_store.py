@@ -1,6 +1,8 @@
 import shutil
 from dataclasses import replace
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 from sim.study import version
@@ -47,12 +49,28 @@ def test_a_torn_part_is_named_and_refused_and_run_again_when_moved_away(known, d
     assert table_hash(done) == before
 
 
-def test_a_bit_that_flipped_inside_a_part_is_found(known, done):
+def test_numbers_that_changed_inside_a_part_are_found(known, done):
+    part = done / "parts" / "part-000002.parquet"
+    rows = pq.read_table(part, partitioning=None)
+    place = rows.column_names.index("y")
+    pq.write_table(rows.set_column(place, rows.schema.field(place), pc.negate(rows["y"])), part)
+    assert f"{part} is torn" in refused(known, done)
+
+
+@pytest.mark.parametrize("where", [0.1, 0.5, 0.9])
+def test_a_bit_that_flipped_in_a_part_is_found_or_means_nothing(known, done, where):
+    before = table_hash(done)
     part = done / "parts" / "part-000002.parquet"
     data = bytearray(part.read_bytes())
-    data[200] ^= 1
+    data[int(where * len(data))] ^= 1
     part.write_bytes(data)
-    assert str(part) in refused(known, done)
+    try:
+        sweep(known, done, resume=True)
+    except SweepRefused as error:
+        said = str(error)
+    else:
+        said = str(part) if table_hash(done) == before else "a flipped bit went unseen"
+    assert str(part) in said
 
 
 def test_a_part_of_another_sweep_is_named_and_refused(known, done, tmp_path):

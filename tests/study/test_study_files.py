@@ -34,7 +34,9 @@ def test_a_factor_that_says_nothing_takes_the_plausible_range_of_its_parameter()
 
 def test_names_may_stand_in_quotes_or_in_tables(tmp_path):
     path = tmp_path / "s.toml"
-    path.write_text('design = "lhs"\n[vary]\n"founder.agility" = {}\nfounder.clarity = {}\n[vary.people]\nsocial = [0.1, 0.2]\n')
+    path.write_text(
+        'design = "lhs"\n[vary]\n"founder.agility" = {}\nfounder.clarity = {}\n[vary.people]\nsocial = [0.1, 0.2]\n'
+    )
     assert load_study(path).names == ("founder.agility", "founder.clarity", "people.social")
     assert load_study(path).name == "s"
 
@@ -90,7 +92,9 @@ def test_what_is_wrong_is_said_with_the_field_and_the_nearest_spelling(data, sai
 
 def test_every_problem_comes_with_its_line(tmp_path):
     path = tmp_path / "s.toml"
-    path.write_text('design = "lhs"\nmeasures = ["cash", "chas"]\n[vary.founder]\nagility = {}\nclarity = { low = 0 }\n')
+    path.write_text(
+        'design = "lhs"\nmeasures = ["cash", "chas"]\n[vary.founder]\nagility = {}\nclarity = { low = 0 }\n'
+    )
     with pytest.raises(ScenarioError) as caught:
         load_study(path)
     first, second = str(caught.value).splitlines()

@@ -138,7 +138,10 @@ def test_failures_are_recorded_and_can_be_run_again(small, tmp_path, reference, 
 
 
 def test_what_fails_again_adds_nothing(tmp_path):
-    vary = {"headcount": {"low": 8, "high": 30}, "departments.sales.headcount": {"kind": "integer", "low": 1, "high": 20}}
+    vary = {
+        "headcount": {"low": 8, "high": 30},
+        "departments.sales.headcount": {"kind": "integer", "low": 1, "high": 20},
+    }
     study = study_from({"weeks": 3, "design": {"kind": "lhs", "n": 40}, "vary": vary})
     first = sweep(study, tmp_path / "s")
     before = table_hash(tmp_path / "s"), sorted((tmp_path / "s" / "parts").iterdir())
@@ -175,14 +178,14 @@ def test_more_runs_need_no_more_memory_than_their_design(known, tmp_path):
     """With many replicates at few points, what stays in the parent does not grow."""
     import tracemalloc
 
+    sweep(replace(known, replicates=1), tmp_path / "0")
     peaks = []
-    for replicates in (200, 1600):
-        study = replace(known, replicates=replicates, noise=0.0)
+    for replicates in (50, 400):
         tracemalloc.start()
-        sweep(study, tmp_path / str(replicates))
+        sweep(replace(known, replicates=replicates, noise=0.0), tmp_path / str(replicates))
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert peaks[1] < 1.5 * peaks[0] + 1_000_000
+    assert peaks[1] < peaks[0] + 500_000
 
 
 def test_small_studies_have_small_parts_and_large_firms_fewer_runs_in_each(small):
