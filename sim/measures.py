@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+LATE = 13
+"""How many of a run's last weeks count as late: a quarter of a year."""
+YEAR = 52
 
 
 class Measure(NamedTuple):
@@ -56,3 +65,144 @@ DEPARTMENT_SERIES: dict[str, Measure] = {
     "engagement": Measure("Engagement", "0 to 1", "mean over the department's people"),
 }
 """The weekly series of each department, in the order of the engine's columns."""
+
+
+class Summary(NamedTuple):
+    """A number per run: its plain-words label, unit and meaning, and how it comes from the series of many runs.
+
+    The function takes series (runs, weeks, measures), nan after closing, and the week of closing (runs,), -1
+    for firms that lived on; it returns (runs,).
+    """
+
+    label: str
+    unit: str
+    meaning: str
+    function: Callable[[Floats, NDArray[np.int64]], Floats]
+
+
+def _of(series: Floats, name: str) -> Floats:
+    return series[:, :, _COLUMN[name]]
+
+
+def _mean(values: Floats, inside: NDArray[np.bool_]) -> Floats:
+    # Weeks outside count as zeros, so that a row's sum has the same terms in the same order whatever the other rows hold.
+    mean: Floats = np.where(inside, values, 0.0).sum(axis=1) / inside.sum(axis=1)
+    return mean
+
+
+def _whole(series: Floats, closed: NDArray[np.int64]) -> NDArray[np.bool_]:
+    inside: NDArray[np.bool_] = np.arange(series.shape[1]) < _lived(series, closed)[:, None]
+    return inside
+
+
+def _late(series: Floats, closed: NDArray[np.int64]) -> NDArray[np.bool_]:
+    week, lived = np.arange(series.shape[1]), _lived(series, closed)[:, None]
+    inside: NDArray[np.bool_] = (week < lived) & (week >= lived - LATE)
+    return inside
+
+
+def _late_mean(name: str) -> Callable[[Floats, NDArray[np.int64]], Floats]:
+    return lambda series, closed: _mean(_of(series, name), _late(series, closed))
+
+
+def _whole_mean(name: str) -> Callable[[Floats, NDArray[np.int64]], Floats]:
+    return lambda series, closed: _mean(_of(series, name), _whole(series, closed))
+
+
+def _least(name: str) -> Callable[[Floats, NDArray[np.int64]], Floats]:
+    return lambda series, closed: np.where(_whole(series, closed), _of(series, name), np.inf).min(axis=1)
+
+
+def _most(name: str) -> Callable[[Floats, NDArray[np.int64]], Floats]:
+    return lambda series, closed: np.where(_whole(series, closed), _of(series, name), -np.inf).max(axis=1)
+
+
+def _total(name: str) -> Callable[[Floats, NDArray[np.int64]], Floats]:
+    return lambda series, closed: np.where(_whole(series, closed), _of(series, name), 0.0).sum(axis=1)
+
+
+def _last(name: str) -> Callable[[Floats, NDArray[np.int64]], Floats]:
+    return lambda series, closed: _of(series, name)[np.arange(len(closed)), _lived(series, closed) - 1]
+
+
+def _lived(series: Floats, closed: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.where(closed < 0, series.shape[1], closed + 1)
+
+
+def _survived(_: Floats, closed: NDArray[np.int64]) -> Floats:
+    return (closed < 0).astype(np.float64)
+
+
+def _closed(_: Floats, closed: NDArray[np.int64]) -> Floats:
+    return np.where(closed < 0, np.nan, closed)
+
+
+def _weeks_lived(series: Floats, closed: NDArray[np.int64]) -> Floats:
+    return _lived(series, closed).astype(np.float64)
+
+
+def _runway(series: Floats, closed: NDArray[np.int64]) -> Floats:
+    return _over(np.maximum(_last("cash")(series, closed), 0.0), _late_mean("costs")(series, closed))
+
+
+def _turnover(series: Floats, closed: NDArray[np.int64]) -> Floats:
+    return YEAR * _over(_total("leavers")(series, closed), _total("filled")(series, closed))
+
+
+def _over(above: Floats, below: Floats) -> Floats:
+    return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
+
+
+_COLUMN = {name: i for i, name in enumerate(SERIES)}
+_LATE_TOO = (
+    "coherence",
+    "cognitive",
+    "behavioural",
+    "between",
+    "thrust",
+    "fit",
+    "delivered",
+    "rework",
+    "overload",
+    "satisfaction",
+    "churn",
+    "gap",
+    "attraction",
+    "customers",
+    "stress",
+    "engagement",
+    "disengaged",
+    "misaligned",
+    "filled",
+)
+
+
+def _summary(name: str, function: Callable[[Floats, NDArray[np.int64]], Floats], over: str) -> Summary:
+    label, unit, meaning = SERIES[name]
+    return Summary(f"{label}, {over}", unit, f"{meaning}; {over}", function)
+
+
+SUMMARIES: dict[str, Summary] = {
+    "survived": Summary("Open at the end", "1 or 0", "whether the firm lived through the last week", _survived),
+    "closed": Summary("Week of closing", "week", "week in which the firm closed; none if it lived on", _closed),
+    "lived": Summary("Weeks lived", "weeks", "weeks until closing or the end", _weeks_lived),
+    **{name: _summary(name, _late_mean(name), f"mean of the last {LATE} weeks lived") for name in _LATE_TOO},
+    **{f"mean_{name}": _summary(name, _whole_mean(name), "mean of all weeks lived") for name in _LATE_TOO},
+    "cash": _summary("cash", _last("cash"), "last week lived"),
+    "least_cash": _summary("cash", _least("cash"), "lowest week"),
+    "runway": Summary("Runway", "weeks", f"cash at the end over the mean cost of the last {LATE} weeks lived", _runway),
+    "least_coherence": _summary("coherence", _least("coherence"), "lowest week"),
+    "least_engagement": _summary("engagement", _least("engagement"), "lowest week"),
+    "most_overload": _summary("overload", _most("overload"), "worst week"),
+    "most_stress": _summary("stress", _most("stress"), "worst week"),
+    "total_thrust": Summary(
+        "Thrust, summed", "weeks of full thrust", "thrust summed over the weeks lived", _total("thrust")
+    ),
+    "total_revenue": Summary(
+        "Revenue, summed", "weeks of initial cost", "revenue of all weeks lived", _total("revenue")
+    ),
+    "turnover": Summary(
+        "People leaving per year", "share per year", "leavers over people, all weeks lived, times 52", _turnover
+    ),
+}
+"""What a run comes to: numbers that studies keep when they do not keep the series."""

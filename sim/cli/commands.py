@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import run, scenarios
+from sim.cli import run, scenarios, sweep
 from sim.cli.terminal import complain
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 app.command("run")(run.run)
+app.command("sweep")(sweep.sweep)
 app.command("scenarios")(scenarios.scenarios)
 app.command("new")(scenarios.new)
 app.command("check")(scenarios.check)

@@ -112,6 +112,17 @@ def loads(
     return _assemble(_Source(_parse(raw, file), path), overrides)
 
 
+def read(path: Path) -> Layer:
+    """Return what a TOML file says, with its lines; studies are read like scenarios.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such file, or it cannot be read.
+    """
+    return _read(path).layer
+
+
 class _Source:
     """A layer and the file that it comes from; no file for text that came without one."""
 
@@ -183,7 +194,7 @@ def _read(path: Path) -> _Source:
     file = _label(path)
     try:
         if path.is_dir():
-            raise _error(file, "is a folder, not a scenario file")
+            raise _error(file, "is a folder, not a file")
         with path.open("rb") as stream:
             raw = stream.read(MOST_BYTES + 1)
     except FileNotFoundError:
@@ -201,7 +212,7 @@ def _read(path: Path) -> _Source:
 
 def _parse(raw: bytes, file: str) -> Layer:
     if len(raw) > MOST_BYTES:
-        raise _error(file, "is larger than 1 MiB, the most that a scenario file may be")
+        raise _error(file, "is larger than 1 MiB, the most that such a file may be")
     try:
         # Some editors put a mark before UTF-8 text.
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")

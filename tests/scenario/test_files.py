@@ -130,7 +130,7 @@ def test_what_is_no_scenario_file_is_one_clear_sentence(tmp_path: Path, content:
 
 def test_missing_files_and_folders_are_one_clear_sentence(tmp_path: Path) -> None:
     assert _refused(tmp_path / "gone.toml") == f"{tmp_path / 'gone.toml'}: there is no such file"
-    assert _refused(tmp_path) == f"{tmp_path}: is a folder, not a scenario file"
+    assert _refused(tmp_path) == f"{tmp_path}: is a folder, not a file"
     assert "cannot be read" in _refused(str(tmp_path / ("x" * 5000 + ".toml")))
     assert "cannot be read" in _refused("a\0b.toml")
 
