@@ -12,7 +12,7 @@ from sim.rules.money import customers_decide, money_moves
 from sim.rules.people import people_come_and_go, people_feel, people_row, people_talk
 from sim.rules.stock import describe_departments, stock_is_taken
 from sim.rules.work import opportunities_come_up, work_is_delivered
-from sim.state import Box, State
+from sim.state import Box
 
 PHASES = (
     events_strike,

@@ -311,9 +311,8 @@ def _write_design(job: Job, path: Path) -> None:
 def _read(path: Path) -> Any:
     import pyarrow.parquet as pq
 
-    with _torn(path):
-        with pq.ParquetFile(path) as file:
-            return file.read()
+    with _torn(path), pq.ParquetFile(path) as file:
+        return file.read()
 
 
 def _digest(rows: Any) -> str:

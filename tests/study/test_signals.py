@@ -146,6 +146,7 @@ def _alive(session):
     return found
 
 
+@pytest.mark.slow
 def test_worker_processes_that_are_killed_cost_time_not_results(quick, tmp_path, undisturbed):
     out = tmp_path / "s"
     process = begin(quick, "-o", out, "-j", 2, "--processes", start_new_session=True)
@@ -188,7 +189,9 @@ def small_disk(tmp_path):
     subprocess.run(["umount", place], check=True)
 
 
-def test_a_disk_that_fills_up_is_one_sentence_and_the_sweep_goes_on_with_more_room(quick, tmp_path, small_disk, undisturbed):
+def test_a_disk_that_fills_up_is_one_sentence_and_the_sweep_goes_on_with_more_room(
+    quick, tmp_path, small_disk, undisturbed
+):
     out = small_disk / "s"
     process = begin(quick, "-o", out)
     _, err = process.communicate(timeout=300)
