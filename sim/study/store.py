@@ -311,8 +311,8 @@ def _write_design(job: Job, path: Path) -> None:
 def _read(path: Path) -> Any:
     import pyarrow.parquet as pq
 
-    with _torn(path):
-        return pq.read_table(path, partitioning=None)
+    with _torn(path), pq.ParquetFile(path) as file:
+        return file.read()
 
 
 def _digest(rows: Any) -> str:

@@ -112,6 +112,9 @@ def _compute(spec: Spec, block: Block) -> Outcome:
             x[:, i] = block.columns[f"x{i + 1}"]
     y = known.compute(x)
     if spec.noise > 0:
-        pairs = zip(block.replicates.tolist(), block.points.tolist(), strict=True)
-        y = y + spec.noise * np.array([np.random.default_rng([spec.seed, *pair]).standard_normal() for pair in pairs])
+        for replicate in np.unique(block.replicates).tolist():
+            here = block.replicates == replicate
+            points = block.points[here]
+            noise = np.random.default_rng([spec.seed, replicate]).standard_normal(int(points.max()) + 1)
+            y[here] += spec.noise * noise[points]
     return Outcome(block.part, y[:, None], {})

@@ -1,4 +1,6 @@
 import json
+import os
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -194,3 +196,20 @@ def test_small_studies_have_small_parts_and_large_firms_fewer_runs_in_each(small
     large = make_job(replace(small, scenario=small.scenario.replace({"headcount": 5000, "weeks": 520})))
     assert large.rows == 1
     assert make_job(replace(small, replicates=10_000)).rows == 256
+
+
+@pytest.mark.slow
+@pytest.mark.skipif((os.cpu_count() or 1) < 2 or os.getloadavg()[0] > 0.7, reason="needs two idle cores")
+def test_two_workers_do_nearly_twice_the_work_of_one(tmp_path):
+    study = study_from(
+        {"design": {"kind": "lhs", "n": 512}, "replicates": 6, "vary": {"scarcity": {}, "founder.clarity": {}}}
+    )
+
+    def rate(workers, name):
+        marks = []
+        sweep(study, tmp_path / name, workers=workers, progress=lambda p: marks.append((p.now, time.perf_counter())))
+        return (marks[-1][0] - marks[0][0]) / (marks[-1][1] - marks[0][1])
+
+    one = max(rate(1, f"one {i}") for i in range(2))
+    two = max(rate(2, f"two {i}") for i in range(2))
+    assert two > 1.8 * one
