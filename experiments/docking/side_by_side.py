@@ -9,6 +9,7 @@ Run: ``python -m experiments.docking.side_by_side [--quick] [-j N]``
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -69,7 +70,7 @@ def size(curve: Curve) -> list[bool]:
     """Judge C03: what size gains."""
     v, at = curve.values, [list(curve.x).index(n) for n in (5, 20, 100)]
     early, late = (v[at[1]] - v[at[0]]) / 2, (v[at[2]] - v[at[1]]) / np.log2(5)
-    return [all(step(b, a).low > 0 for a, b in zip(v[:-1], v[1:], strict=True)), step(early, late).low > 0]
+    return [all(step(b, a).low > 0 for a, b in pairwise(v)), step(early, late).low > 0]
 
 
 def counterparts(n: int, workers: int) -> dict[str, dict[float, Curve]]:
