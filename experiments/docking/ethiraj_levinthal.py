@@ -143,7 +143,7 @@ def draw(found: Docking, how: Options) -> None:
                 label="closed form" if name == "all" else None,
             )
         panel.axhline(0.5, color=INK, linewidth=0.8, linestyle=":")
-        panel.text(GOALS[-1], 0.501, "a random start", ha="right", va="bottom", fontsize=8.5)
+        panel.text(GOALS[0], 0.501, "a random start", ha="left", va="bottom", fontsize=8.5)
         panel.set(xlabel="goals G", ylabel="mean performance over all goals")
         panel.legend()
 

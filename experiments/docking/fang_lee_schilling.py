@@ -146,7 +146,7 @@ def organisation(
 
 def dock(how: Options) -> Docking:
     """Vary the share of ties that cross groups."""
-    n = 40 if how.quick else 300
+    n = 40 if how.quick else 150
     found = Docking(
         "fang_lee_schilling",
         "Fang, Lee & Schilling (2010): semi-isolated groups",

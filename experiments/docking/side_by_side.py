@@ -109,7 +109,7 @@ def judge(found: Docking, claim: str, theirs: Sequence[bool], ours: Sequence[boo
 
 def dock(how: Options) -> Docking:
     """Run both models over the four claims and judge."""
-    theirs_n, ours_n = (100, 40) if how.quick else (500, 400)
+    theirs_n, ours_n = (100, 40) if how.quick else (300, 300)
     found = Docking(
         "side_by_side",
         "Our own firm beside March (1991)",
