@@ -165,7 +165,7 @@ def dock(how: Options) -> Docking:
     } | table
     stretch = table["manager"]["mean"][-1, 1] / path
     found.lesson = (
-        f"Without exceptions {path} ticks, the critical path. At e = .5 work doubles exactly, but time grows {table['at_once']['mean'][-1, 1] / path:.2f}-fold, "
+        f"Without exceptions {path} ticks, the critical path. At e = .5 expected work doubles and time grows {table['at_once']['mean'][-1, 1] / path:.2f}-fold if exceptions are decided at once, "
         f"and {stretch:.2f}-fold when one manager decides: exceptions cost more in waiting than in work."
     )
     draw(found, how)
