@@ -107,6 +107,8 @@ class Plan(NamedTuple):
     goal : (K, D) given goals, zero where the goal is drawn
     incentive : (K,) own local incentive, nan where the firm's holds
     automation : (K,) automated share at the start
+    belief : (K, D) what people believe in at the founding, zero where it is the vision
+    engagement : (K,) at the founding, 1 unless given
     dependencies : (1 + mergers, K, K) before and after each merger
     founders : [departments, posts] at the founding
     listener, speaker, weight : explicit ties, empty where they are drawn
@@ -122,6 +124,8 @@ class Plan(NamedTuple):
     goal: Floats
     incentive: Floats
     automation: Floats
+    belief: Floats
+    engagement: Floats
     dependencies: Floats
     founders: NDArray[np.int64]
     listener: NDArray[np.int64]
@@ -452,6 +456,8 @@ def make_plan(scenario: Scenario) -> Plan:
         goal=np.array([scenario.direction(d.goal or {}) for d in departments]).reshape(size, dimensions),
         incentive=np.array([math.nan if d.incentive is None else d.incentive for d in departments]),
         automation=np.array([scenario.work.automation if d.automation is None else d.automation for d in departments]),
+        belief=np.array([scenario.direction(d.belief or {}) for d in departments]).reshape(size, dimensions),
+        engagement=np.array([1.0 if d.engagement is None else d.engagement for d in departments]),
         dependencies=dependencies,
         founders=np.array([len(scenario.departments), scenario.posts], np.int64),
         listener=np.array([link[0] for link in links], np.int64),
