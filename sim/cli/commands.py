@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import company_import, run, scenarios
+from sim.cli import company_calibrate, company_import, company_whatif, run, scenarios
 from sim.cli.terminal import complain
 
 app = typer.Typer(
@@ -29,6 +29,10 @@ app.command("new")(scenarios.new)
 app.command("check")(scenarios.check)
 app.command("schema")(scenarios.schema)
 app.command("import")(company_import.import_company)
+app.command("calibrate")(company_calibrate.calibrate)
+app.command("whatif")(company_whatif.whatif)
+app.command("compare")(company_whatif.compare)
+app.command("forget")(company_calibrate.forget)
 
 
 def _version(wanted: bool) -> None:
