@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import company_calibrate, company_import, company_whatif, run, scenarios
+from sim.cli import company_calibrate, company_import, company_report, company_whatif, run, scenarios
 from sim.cli.terminal import complain
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ app.command("import")(company_import.import_company)
 app.command("calibrate")(company_calibrate.calibrate)
 app.command("whatif")(company_whatif.whatif)
 app.command("compare")(company_whatif.compare)
+app.command("report")(company_report.report)
 app.command("forget")(company_calibrate.forget)
 
 

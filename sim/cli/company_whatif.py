@@ -57,7 +57,7 @@ def whatif(
 
 def check_outcome(outcome: str) -> None:
     """Refuse an outcome that there is not."""
-    from sim.company.paired import OUTCOMES
+    from sim.report.outcomes import OUTCOMES
     from sim.scenario.problems import nearest
 
     if outcome not in OUTCOMES:
@@ -133,7 +133,7 @@ def _csv(content: dict[str, Any]) -> str:
 
 
 def _best_words(best: Found | None, budget: float, tries: int, runs: int, outcome: str, weeks: int) -> str:
-    from sim.company.paired import OUTCOMES, written
+    from sim.report.outcomes import OUTCOMES, written
 
     if best is None:
         return f"No combination within {budget:g} weeks of cost did better than the base in {tries} tries of {runs} runs."
@@ -156,8 +156,9 @@ def compare(
     if len(scenarios) < 2:
         raise Refused("compare needs at least two scenarios; the first is the base.")
     loaded = [read_scenario(s) for s in scenarios]
-    from sim.company.paired import OUTCOMES, differences, horizons, many, written
+    from sim.company.paired import differences, horizons, many
     from sim.company.whatif import Found, aligned
+    from sim.report.outcomes import OUTCOMES, written
 
     shared = min(s.weeks for s in loaded)
     with progress("firms simulated", replicates * len(loaded)) as done:

@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.company.calibration import prior_of, stored, stored_draws
-from sim.company.paired import OUTCOMES, Difference, Draws, difference, many, outcomes, with_values
+from sim.company.paired import Difference, Draws, difference, many, outcomes, with_values
 from sim.company.shelf import Client
 from sim.company.whatif import Found, found_of
 from sim.measures import SERIES
 from sim.report.material import Material, gather
+from sim.report.outcomes import OUTCOMES
 from sim.scenario import Scenario
 
 TORNADO_RUNS = 60

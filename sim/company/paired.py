@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measures import SERIES
 from sim.report.intervals import wilson
+from sim.report.outcomes import OUTCOMES
 from sim.run import Batch, run_many
 from sim.scenario import Scenario
 from sim.scenario.parameters import scarce
@@ -20,28 +20,6 @@ SHORT = 26
 """Weeks of the short horizon: half a year."""
 SETTLED = 13
 """Weeks before a horizon over which states are averaged."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a comparison looks at: its label, unit, and whether more is better."""
-
-    label: str
-    unit: str
-    more: bool
-
-
-OUTCOMES: dict[str, Outcome] = {
-    "open": Outcome("Firms still open", "share of firms", True),
-    "cash": Outcome("Cash", "weeks of first cost", True),
-    "customers": Outcome("Customers", "start = 1", True),
-    "coherence": Outcome(SERIES["coherence"].label, "0 to 1", True),
-    "engagement": Outcome(SERIES["engagement"].label, "0 to 1", True),
-    "rework": Outcome("Work done twice", "share of work", False),
-    "satisfaction": Outcome(SERIES["satisfaction"].label, "0 to 1", True),
-}
-"""Cash and customers stand at the horizon (a closed firm keeps the cash that it closed with and has no customers); the others are
-means over the last quarter of a year that the firm lived before it."""
 
 
 @dataclass(frozen=True)
@@ -179,16 +157,3 @@ def differences(base: Batch, case: Batch, horizons: Sequence[int]) -> list[Diffe
 def horizons(scenario: Scenario) -> tuple[int, ...]:
     """Return the short and the long horizon."""
     return (SHORT, scenario.weeks) if scenario.weeks > SHORT else (scenario.weeks,)
-
-
-def written(value: float, outcome: str, signed: bool = False) -> str:
-    """Return a value of an outcome as reports write it."""
-    sign = "+" if signed else ""
-    match OUTCOMES[outcome].unit:
-        case "share of firms" | "share of work":
-            text = f"{100 * value:{sign}.1f} %" if signed else f"{100 * value:.0f} %"
-        case "weeks of first cost":
-            text = f"{value:{sign}.1f}"
-        case _:
-            text = f"{value:{sign}.2f}"
-    return text.replace("-", "\N{MINUS SIGN}")

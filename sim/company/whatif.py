@@ -9,7 +9,8 @@ from typing import Any
 
 from sim.company.cases import Bundle, Case
 from sim.company.levers import search
-from sim.company.paired import OUTCOMES, Difference, Draws, differences, horizons, many, outcomes, written
+from sim.company.paired import Difference, Draws, differences, horizons, many, outcomes
+from sim.report.outcomes import OUTCOMES, written
 from sim.run import Batch
 from sim.scenario import Scenario
 
