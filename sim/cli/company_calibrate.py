@@ -13,7 +13,7 @@ from sim.cli.terminal import Refused, progress
 def calibrate(
     client: Annotated[Path, typer.Argument(help="Client folder.")],
     facts: Annotated[Path, typer.Option("--facts", metavar="FILE", help="Table of fact, value, sd: what was observed, and how surely.")],
-    points: Annotated[int, typer.Option("--points", min=300, max=1_000_000, help="Runs of the first wave.")] = 1200,
+    points: Annotated[int, typer.Option("--points", min=300, max=1_000_000, help="Runs of the first wave, and of the second.")] = 2000,
     seed: Annotated[int, typer.Option("--seed", "-s", min=0, max=2**62, help="Where chance starts.")] = 0,
 ) -> None:
     """Find the parameters that fit what was observed, and say what the data do not tell."""
@@ -27,7 +27,7 @@ def calibrate(
     try:
         opened = open_client(client)
         observed = read_facts(facts)
-        with progress("firms simulated", points + points // 2 + DRAWS) as done:
+        with progress("firms simulated", 2 * points + DRAWS) as done:
             found = fitted(opened.scenario, observed, points, seed, progress=done)
         rows = [("Parameter", "Prior", "Posterior median", "90 % of it", "What the data say")]
         for p in found.parameters():

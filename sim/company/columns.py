@@ -148,7 +148,7 @@ def day(text: str) -> date | None:
         text = text[:10]
     for form in _DATES:
         try:
-            found = datetime.strptime(text, form).date()  # noqa: DTZ007
+            found = datetime.strptime(text, form).date()
         except ValueError:
             continue
         return found if 1900 <= found.year <= 2200 else None

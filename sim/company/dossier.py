@@ -45,8 +45,8 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Warning_:
-    """An early warning: the threshold of a signal, what it catches and what it falsely alarms (on other runs than those it was set on)."""
+class Alarm:
+    """An early warning sign: the threshold of a signal, what it catches and what it falsely alarms (on other runs than those it was set on)."""
 
     signal: str
     high_is_bad: bool
@@ -67,7 +67,7 @@ class Dossier:
     long: dict[str, tuple[float, float, float]]
     weeks: tuple[int, ...]
     tornado: list[Bar]
-    warnings: list[Warning_]
+    warnings: list[Alarm]
     whatif: list[Found]
     best: Found | None
     whatif_facts: dict[str, Any]
@@ -141,7 +141,7 @@ def tornado(
     return sorted(bars, key=lambda b: -b.width)
 
 
-def warnings_of(closed: NDArray[np.int64], signals: dict[str, NDArray[np.float64]], cash: NDArray[np.float64]) -> list[Warning_]:
+def warnings_of(closed: NDArray[np.int64], signals: dict[str, NDArray[np.float64]], cash: NDArray[np.float64]) -> list[Alarm]:
     """Return signals that tell early which firms end up in the worst quarter (by cash at the end), the best first.
 
     A signal is the mean over weeks 13 to 25 of firms that are open then. The threshold is set on the runs with even numbers
@@ -165,7 +165,7 @@ def warnings_of(closed: NDArray[np.int64], signals: dict[str, NDArray[np.float64
         threshold = float(places[int(np.argmax(gain))])
         caught, false = float((x[test & worst] >= threshold).mean()), float((x[test & ~worst] >= threshold).mean())
         above = (x[test & worst][:, None] > x[test & ~worst]).mean() + 0.5 * (x[test & worst][:, None] == x[test & ~worst]).mean()
-        found.append(Warning_(name, SIGNALS[name], sign * threshold, caught, false, float(above)))
+        found.append(Alarm(name, SIGNALS[name], sign * threshold, caught, false, float(above)))
     return sorted(found, key=lambda w: -w.area)
 
 

@@ -1,7 +1,7 @@
 """A fast stand-in for the model: what facts to expect at given parameters, and how far luck scatters them.
 
 Facts are fitted by quadratic polynomials of the parameters with a little ridge; the scatter of single runs around the fit (luck and
-misfit together) by a log-linear model; its correlations by one matrix.
+misfit together) by a log-linear model.
 """
 
 from __future__ import annotations
@@ -33,12 +33,10 @@ def _ridge(x: Floats, y: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Emulator:
-    """A fitted stand-in: weights of the mean, of the log scatter, the scatter's correlations, and the chance to be open."""
+    """A fitted stand-in: weights of the mean and of the log scatter."""
 
     mean_weights: Floats
     scatter_weights: Floats
-    correlation: Floats
-    open_weights: Floats
 
     def mean(self, points: Floats) -> Floats:
         """Return expected facts, (n, facts)."""
@@ -47,19 +45,6 @@ class Emulator:
     def scatter(self, points: Floats) -> Floats:
         """Return the standard deviation of facts of a single run, (n, facts)."""
         return np.asarray(np.exp(0.5 * (np.hstack([np.ones((len(points), 1)), points]) @ self.scatter_weights)))
-
-    def open(self, points: Floats) -> Floats:
-        """Return the chance that a firm is open, (n,)."""
-        return np.clip(features(points) @ self.open_weights, 0.02, 1.0)
-
-    def log_likelihood(self, points: Floats, observed: Floats, sd: Floats) -> Floats:
-        """Return the log likelihood of observed facts at each point: one firm's luck, misfit and the error of observing."""
-        spread = self.scatter(points)
-        covariance = spread[:, :, None] * spread[:, None, :] * self.correlation + np.diag(sd**2)
-        off = observed - self.mean(points)
-        solved = np.linalg.solve(covariance, off[:, :, None])[:, :, 0]
-        _, size = np.linalg.slogdet(covariance)
-        return np.asarray(-0.5 * ((off * solved).sum(axis=1) + size) + np.log(self.open(points)))
 
     def implausibility(self, points: Floats, observed: Floats, sd: Floats) -> Floats:
         """Return |observed - expected| in standard deviations of everything that is uncertain, (n, facts)."""
@@ -90,5 +75,4 @@ def fit(points: Floats, facts: Floats) -> Emulator:
     spread = np.exp(0.5 * (lines @ scatter))
     # The log-linear model may be off in level: let it match the plain size of the residuals.
     scatter[0] += 2 * np.log(np.maximum((rest / spread).std(axis=0), 0.3))
-    correlation = np.atleast_2d(np.corrcoef((rest / spread).T)) if facts.shape[1] > 1 else np.ones((1, 1))
-    return Emulator(mean, scatter, 0.98 * correlation + 0.02 * np.eye(facts.shape[1]), _ridge(features(points), there.astype(np.float64)))
+    return Emulator(mean, scatter)

@@ -65,6 +65,7 @@ class Links:
         return self.codes % self.people
 
     def __len__(self) -> int:
+        """Return how many links there are."""
         return len(self.codes)
 
 

@@ -98,7 +98,8 @@ def read_people(path: Path, notes: Notes, founder: str | None = None) -> Staff:
 
 
 def _collect(table: Table, found: dict[str, int], notes: Notes) -> Staff:
-    staff, seen = Staff([]), {}
+    staff = Staff([])
+    seen: dict[str, tuple[int, tuple[str, ...]]] = {}
     gone: list[date] = []
     latest = date.min
     says_leaving = "leave_date" in found or "status" in found

@@ -96,7 +96,7 @@ def merged_groups(counts: Mapping[str, int], least: int = LEAST) -> dict[str, st
         label = f"{len(pool)} small departments"
     if not rest:
         label = "the whole company"
-    return {name: label for name in pool} | {name: name for name in rest}
+    return dict.fromkeys(pool, label) | {name: name for name in rest}
 
 
 def softened(mean: float) -> float:

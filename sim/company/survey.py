@@ -210,7 +210,7 @@ def summed_up(answers: NDArray[np.float64], constructs: list[str], departments: 
     """
     names = [name for name in CONSTRUCTS if name in constructs]
     scores = {name: _score(answers[:, [c == name for c in constructs]]) for name in names}
-    counts = [{d: 0 for d in departments} for _ in names]
+    counts = [dict.fromkeys(departments, 0) for _ in names]
     for i, name in enumerate(names):
         for p, d in enumerate(departments):
             counts[i][d] += bool(np.isfinite(scores[name][p]))

@@ -158,7 +158,8 @@ def assumptions(d: Dossier) -> list[list[str]]:
     from sim.scenario import Scenario
     from sim.scenario.parameters import parameter_names
 
-    default, rows = Scenario(), []
+    default = Scenario()
+    rows: list[list[str]] = []
     fitted = {p["name"]: p for p in d.calibration["parameters"]} if d.calibration else {}
     for name in [*fitted, *parameter_names()]:
         value = d.scenario.value(name)

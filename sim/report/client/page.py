@@ -204,7 +204,7 @@ def _calibrated(d: Dossier) -> Iterator[str]:
     if fit is None:
         return
     yield "<h2>How well the model fits this firm</h2>"
-    yield html.paragraph(str(fit["verdict"]), "box" if fit["plausible"] < 1e-4 or not all(c["fits"] for c in fit["checks"]) else "")
+    yield html.paragraph(str(fit["verdict"]), "box" if not fit["usable"] or not all(c["fits"] for c in fit["checks"]) else "")
     rows = [[c["name"], f"{c['observed']:g} ± {c['sd']:g}", f"{c['median']:.2f} ({c['low']:.2f} to {c['high']:.2f})" if math.isfinite(c["median"]) else "none", "yes" if c["fits"] else "no", c["source"]] for c in fit["checks"]]
     yield html.table("Observed facts against what the fitted model predicts (95 % of predictions).", ["Fact", "Observed", "Predicted", "Fits", "Source"], rows, (4,))
     rows = [[plain_name(p["name"]), f"{p['prior_low']:g} to {p['prior_high']:g}", f"{p['median']:.3g} ({p['low']:.3g} to {p['high']:.3g})", f"{100 * p['narrowed']:.0f} %", p["says"]] for p in fit["parameters"]]
