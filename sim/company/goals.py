@@ -135,4 +135,4 @@ def vision(axes: tuple[str, ...]) -> dict[str, float]:
 def conflict(axes: tuple[str, ...], one: dict[str, float], other: dict[str, float]) -> float:
     """Return how far two directions are apart: 0 the same, 0.5 at right angles, 1 opposed."""
     a, b = direction(axes, one), direction(axes, other)
-    return (1 - sum(x * y for x, y in zip(a, b, strict=True))) / 2
+    return max(0.0, (1 - sum(x * y for x, y in zip(a, b, strict=True))) / 2)

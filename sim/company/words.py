@@ -22,7 +22,7 @@ def _told(found: dict[str, Any]) -> Iterator[str]:
     if network:
         yield from network_words(network)
     worst = worst_pair(found["conflict"])
-    if worst:
+    if worst and worst[2] >= 0.05:
         one, other, value = worst
         yield f"Goals differ most between {one} and {other}: conflict {value:.2f} (0 the same, 0.5 at right angles, 1 opposed)."
     survey = found["survey"]

@@ -34,7 +34,7 @@ def written(value: float, outcome: str, signed: bool = False) -> str:
     sign = "+" if signed else ""
     match OUTCOMES[outcome].unit:
         case "share of firms" | "share of work":
-            text = f"{100 * value:{sign}.1f} %" if signed else f"{100 * value:.0f} %"
+            text = f"{100 * value:{sign}.1f} points" if signed else f"{100 * value:.0f} %"
         case "weeks of first cost":
             text = f"{value:{sign}.1f}"
         case _:

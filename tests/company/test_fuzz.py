@@ -25,8 +25,9 @@ def attempt(work):
     try:
         return work()
     except CompanyError as error:
-        assert str(error).strip()
-        return None
+        said = str(error)
+    assert said.strip()
+    return None
 
 
 @settings(max_examples=60)

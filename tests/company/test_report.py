@@ -101,7 +101,7 @@ def test_numbers_in_the_findings_are_those_of_the_results(made):
     folder, page, _ = made
     dossier = make_dossier(open_client(folder), 60, 0, 1)
     alive = int((dossier.material.closed < 0).sum())
-    head, words = findings(dossier)[0]
+    _, words = findings(dossier)[0]
     assert f"{alive} of 60 simulated firms" in words
     assert text(words) in page
     best = max(dossier.whatif, key=lambda f: f.at("cash", 156).good)

@@ -89,7 +89,7 @@ def ranking(found: Sequence[Found], outcome: str, weeks: tuple[int, ...]) -> str
     parts += scale.axis(30, bottom, outcome)
     for i, f in enumerate(found):
         y = 48 + 40 * i
-        parts.append(_write(318, y + 9, _short(f.name, 42), 14, "end"))
+        parts.append(_write(318, y + 9, _short(f.name if len(f.parts) == 1 else f"Best within budget: {len(f.parts)} together", 42), 14, "end"))
         for w, colour, shift in zip(weeks, (ORANGE, BLUE), (0, 14), strict=False):
             d = f.at(outcome, w)
             parts.append(_line(scale(d.low), y + shift, scale(d.high), y + shift, colour, 3))
@@ -135,10 +135,10 @@ def network(groups: Sequence[int], names: Sequence[str], ties: Sequence[tuple[in
     for g in groups:
         count[g] += 1
     biggest = max(max(count, default=1), 1)
-    around = 190 if len(names) > 1 else 0
+    around = 165 if len(names) > 1 else 0
     room = min(120.0, 560 / max(len(names), 1) + 20) if len(names) > 1 else 180
     centre = [
-        (450 + 1.45 * around * math.cos(2 * math.pi * k / len(names) - math.pi / 2), 275 + around * math.sin(2 * math.pi * k / len(names) - math.pi / 2))
+        (450 + 1.7 * around * math.cos(2 * math.pi * k / len(names) - math.pi / 2), 305 + around * math.sin(2 * math.pi * k / len(names) - math.pi / 2))
         for k in range(len(names))
     ]
     place, seen = [], [0] * len(names)
@@ -167,7 +167,7 @@ def network(groups: Sequence[int], names: Sequence[str], ties: Sequence[tuple[in
         parts.append(f"<circle cx='{x:.1f}' cy='{y:.1f}' r='{radius:.1f}' fill='{COLOURS[g % len(COLOURS)]}' stroke='#fff' stroke-width='{min(1.2, radius / 4):.2f}'/>")
     for k, name in enumerate(names):
         far = room * math.sqrt(count[k] / biggest) * 0.85 + 24
-        y = centre[k][1] + (far if centre[k][1] >= 275 else -far + 8)
+        y = centre[k][1] + (far if centre[k][1] >= 305 else -far + 8)
         words = text(f"{_short(name, 44)} ({count[k]})")
         parts.append(f"<text x='{centre[k][0]:.1f}' y='{y:.1f}' font-size='15' font-weight='600' text-anchor='middle' fill='{INK}' stroke='#fff' stroke-width='4' paint-order='stroke'>{words}</text>")
-    return _svg(580, parts)
+    return _svg(610, parts)

@@ -50,7 +50,7 @@ def _cause(d: Dossier) -> tuple[str, str]:
         parts.append(f"The conflict of their goals is {value:.2f} (0 the same, 0.5 at right angles, 1 opposed), the highest of all pairs of departments.")
     if network:
         inside = (1 - network["silo"]) / 2
-        parts.append(f"{100 * inside:.0f} % of all ties stay inside a department (E-I index {network['silo']:+.2f}; {network['silo_expected']:+.2f} if ties ignored departments).")
+        parts.append(f"{100 * inside:.0f} % of all ties stay inside a department (E-I index {_signed(network['silo'])}; {_signed(network['silo_expected'])} if ties ignored departments).")
         if not worst or worst[2] < 0.1:
             head = "Departments talk mostly among themselves" if inside > 0.6 else "Departments talk across their borders"
     if survey and survey["groups"] and "clarity" in survey["overall"]:
@@ -58,6 +58,10 @@ def _cause(d: Dossier) -> tuple[str, str]:
     if not parts:
         parts.append("With departments' goals, links or a survey, the import would say more.")
     return head, " ".join(parts)
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 def worst_conflict(conflict: dict[str, dict[str, float]]) -> tuple[str, str, float] | None:
@@ -177,8 +181,8 @@ def assumptions(d: Dossier) -> list[list[str]]:
 def network_words(network: dict[str, Any]) -> Iterator[str]:
     """Yield what the network says."""
     yield (
-        f"E-I index {network['silo']:+.2f} (\N{MINUS SIGN}1: all ties inside departments, +1: all outside); "
-        f"{network['silo_expected']:+.2f} would be expected if ties ignored departments."
+        f"E-I index {_signed(network['silo'])} (\N{MINUS SIGN}1: all ties inside departments, +1: all outside); "
+        f"{_signed(network['silo_expected'])} would be expected if ties ignored departments."
     )
     few = network["brokers"]
     yield (
