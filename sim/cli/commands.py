@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import run, scenarios, sweep
+from sim.cli import company_calibrate, company_import, company_report, company_whatif, run, scenarios, sweep
 from sim.cli.terminal import complain
 
 app = typer.Typer(
@@ -29,6 +29,12 @@ app.command("scenarios")(scenarios.scenarios)
 app.command("new")(scenarios.new)
 app.command("check")(scenarios.check)
 app.command("schema")(scenarios.schema)
+app.command("import")(company_import.import_company)
+app.command("calibrate")(company_calibrate.calibrate)
+app.command("whatif")(company_whatif.whatif)
+app.command("compare")(company_whatif.compare)
+app.command("report")(company_report.report)
+app.command("forget")(company_calibrate.forget)
 
 
 def _version(wanted: bool) -> None:

@@ -14,7 +14,7 @@ from sim.state import HIRING_WEEKS, Box, State
 
 @compiled
 def found(s: Box, seed: int, replicate: int) -> None:
-    """Set a state to the founding of one run: everybody believes in the vision, and all are engaged."""
+    """Set a state to the founding of one run: everybody believes in the vision and is engaged, unless the plan says other."""
     ties, departments = s.ties, s.departments
     axes, plan, f, now = s.axes, s.plan, s.firm[0], s.now[0]
     begin(s.luck, seed, replicate)
@@ -38,7 +38,8 @@ def found(s: Box, seed: int, replicate: int) -> None:
         open_department(s, d, s.vision)
         for _ in range(plan.headcount[d]):
             i = open_post(s, d)
-            occupy(s, i, s.vision)
+            occupy(s, i, plan.belief[d] if _given(plan.belief[d]) else s.vision)
+            s.people.engagement[i] = plan.engagement[d]
     for d in range(plan.founders[0]):
         departments.founding_posts[d] = departments.posts[d]
     _depend(s, np.int64(0))
@@ -46,6 +47,15 @@ def found(s: Box, seed: int, replicate: int) -> None:
         tie(s, np.int64(0))
     else:
         _tie_as_given(s)
+
+
+@compiled
+def _given(weights: Floats) -> bool:
+    """Return whether a direction is given: the plan holds zeros where it is not."""
+    for x in weights:
+        if x != 0.0:
+            return True
+    return False
 
 
 @compiled

@@ -70,18 +70,18 @@ def _axes_problems(s: Scenario) -> Iterator[Finding]:
             names.add(part)
 
 
-def _goal_problems(s: Scenario, place: Place, goal: Weights | None) -> Iterator[Finding]:
-    if goal is None:
+def _weight_problems(s: Scenario, place: Place, weights: Weights | None) -> Iterator[Finding]:
+    if weights is None:
         return
     known = True
-    for key in goal:
+    for key in weights:
         try:
             pole(s.axes, key)
         except KeyError:
             known = False
-            yield (*place, "goal", key), goal[key], f"is not a pole of the axes{nearest(key, poles(s.axes))}"
-    if known and max(map(abs, summed(s.axes, goal))) < 1e-6:
-        yield (*place, "goal"), goal, "points nowhere: its weights must not all be 0 or cancel out"
+            yield (*place, key), weights[key], f"is not a pole of the axes{nearest(key, poles(s.axes))}"
+    if known and max(map(abs, summed(s.axes, weights))) < 1e-6:
+        yield place, weights, "points nowhere: its weights must not all be 0 or cancel out"
 
 
 def _matrix_problems(place: Place, matrix: tuple[tuple[float, ...], ...] | None, size: int) -> Iterator[Finding]:
@@ -101,7 +101,8 @@ def _department_problems(s: Scenario) -> Iterator[Finding]:
         if d.name in names:
             yield ("departments", i, "name"), d.name, "appears twice"
         names.add(d.name)
-        yield from _goal_problems(s, ("departments", i), d.goal)
+        yield from _weight_problems(s, ("departments", i, "goal"), d.goal)
+        yield from _weight_problems(s, ("departments", i, "belief"), d.belief)
     given = sum(d.headcount or 0 for d in s.departments)
     missing = sum(d.headcount is None for d in s.departments)
     if s.headcount is not None:
@@ -121,7 +122,14 @@ def _event_problems(s: Scenario) -> Iterator[Finding]:
         for j, d in enumerate(merger.departments):
             if d.name in present:
                 yield ("events", i, "departments", j, "name"), d.name, "appears twice"
-            yield from _goal_problems(s, ("events", i, "departments", j), d.goal)
+            yield from _weight_problems(s, ("events", i, "departments", j, "goal"), d.goal)
+            for name in ("belief", "engagement"):
+                if getattr(d, name) is not None:
+                    yield (
+                        ("events", i, "departments", j, name),
+                        getattr(d, name),
+                        "is for the founding: a merger's angle says it",
+                    )
             present.append(d.name)
         yield from _matrix_problems(("events", i, "dependencies"), merger.dependencies, len(present))
         given = sum(d.headcount or 0 for d in merger.departments)

@@ -51,6 +51,17 @@ class Department(Part):
         description="automated share of its work; left out: work.automation",
         json_schema_extra={"unit": "share"},
     )
+    belief: Weights | None = Field(
+        default=None,
+        description="what its people believe in at the founding, as weights on poles of the axes; left out: the vision",
+    )
+    engagement: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="its people's engagement at the founding; left out: 1",
+        json_schema_extra={"unit": "0 to 1"},
+    )
 
 
 class Happening(Part):

@@ -106,6 +106,8 @@ class Plan(NamedTuple):
     goal : (K, D) given goals, zero where the goal is drawn
     incentive : (K,) own local incentive, nan where the firm's holds
     automation : (K,) automated share at the start
+    belief : (K, D) what people believe in at the founding, zero where it is the vision
+    engagement : (K,) at the founding, 1 unless given
     dependencies : (1 + mergers, K, K) before and after each merger
     founders : [departments, posts] at the founding
     listener, speaker, weight : explicit ties, empty where they are drawn
@@ -121,6 +123,8 @@ class Plan(NamedTuple):
     goal: Floats
     incentive: Floats
     automation: Floats
+    belief: Floats
+    engagement: Floats
     dependencies: Floats
     founders: NDArray[np.int64]
     listener: NDArray[np.int64]

@@ -123,6 +123,8 @@ def make_plan(scenario: Scenario) -> Plan:
         goal=np.array([scenario.direction(d.goal or {}) for d in departments]).reshape(size, dimensions),
         incentive=np.array([math.nan if d.incentive is None else d.incentive for d in departments]),
         automation=np.array([scenario.work.automation if d.automation is None else d.automation for d in departments]),
+        belief=np.array([scenario.direction(d.belief or {}) for d in departments]).reshape(size, dimensions),
+        engagement=np.array([1.0 if d.engagement is None else d.engagement for d in departments]),
         dependencies=dependencies,
         founders=np.array([len(scenario.departments), scenario.posts], np.int64),
         listener=np.array([link[0] for link in links], np.int64),

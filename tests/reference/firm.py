@@ -81,8 +81,11 @@ class ReferenceFirm(mesa.Model):
         for plan, posts in zip(self.plan.departments, self.plan.headcounts, strict=True):
             department = self.new_department(plan, spread_from=self.founder.vision, direction=self.founder.vision)
             department.planned_posts = posts
+            belief = self.founder.vision if plan.belief is None else np.array(self.plan.direction(plan.belief))
             for _ in range(posts):
-                self.new_employee(department, belief=self.founder.vision)
+                person = self.new_employee(department, belief=belief)
+                if plan.engagement is not None:
+                    person.engagement = plan.engagement
         self.founding_posts = len(self.employees)
         if self.plan.dependencies is not None:
             self.dependencies = [list(row) for row in self.plan.dependencies]

@@ -44,6 +44,13 @@ FIRMS: dict[str, dict[str, Any]] = {
         "review": {"review_every": 7, "review_target": 0.97},
         "market": {"legitimacy": 0.4, "crowding": 0.2}, "founder": {"imitation": 0.5, "cadence": 2},
     },
+    "people who start apart": {
+        "departments": [
+            {"name": "floor", "role": "deliver", "headcount": 5, "belief": {"fast": 1, "premium": 1}, "engagement": 0.3},
+            {"name": "desk", "role": "promise", "headcount": 3, "engagement": 0.8}, {"name": "office", "headcount": 4},
+        ],
+        "weeks": 70,
+    },
     "uneven departments": {
         "departments": THREE, "weeks": 80, "money": {"rigidity": -0.5, "buffer": 15, "margin": 0.2},
         "links": [[0, 1], [1, 0, 2.5], [5, 0, 0.5], [11, 3]], "dependencies": [[0, 1, 0], [0.5, 0, 0.5], [1, 0, 0]],

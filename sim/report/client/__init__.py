@@ -1,0 +1,1 @@
+"""The report for a client: one page that needs nothing else."""

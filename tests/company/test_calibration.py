@@ -1,0 +1,110 @@
+"""Calibration finds what is to be found, covers the truth as often as it says, and admits what it does not know."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import numpy as np
+import pytest
+
+import sim.cli
+from sim.company.calibration import Sweep, calibrate, condition, design, history_of, prior_of, runs_at, stored_draws
+from sim.company.facts import Fact, read_facts
+from sim.company.notes import CompanyError
+from sim.company.paired import with_values
+from sim.run import run_many
+from sim.scenario import Scenario
+from tests.company.made import stored_example, table
+
+FIRM = Scenario.model_validate({"headcount": 10})
+NAMES = ("people.turnover", "founder.clarity", "work.rework")
+WHAT = ("engagement", "turnover", "rework", "satisfaction", "alignment")
+SD = np.array([0.04, 0.05, 0.03, 0.04, 0.04])
+
+
+@cache
+def swept():
+    """One sweep of a small firm, of which many parts serve as companies whose truth is known."""
+    prior = prior_of(FIRM, NAMES)
+    unit = design(1500, len(NAMES), 1)
+    return prior, unit, runs_at(history_of(FIRM), prior, unit, WHAT, 1)
+
+
+def test_intervals_cover_the_truth_of_synthetic_companies_as_often_as_they_say():
+    prior, unit, found = swept()
+    generator = np.random.default_rng(5)
+    companies = [i for i in range(1400, 1500) if np.isfinite(found[i]).all()][:60]
+    rest = Sweep(unit[:1400], found[:1400], np.ones(1400))
+    inside = []
+    for i in companies:
+        observed = found[i] + SD * generator.standard_normal(len(WHAT))
+        facts = [Fact(n, float(v), float(s)) for n, v, s in zip(WHAT, observed, SD, strict=True)]
+        sample = condition(rest, prior, facts, i).unit
+        low, high = np.quantile(sample, (0.05, 0.95), axis=0)
+        inside.append((low <= unit[i]) & (unit[i] <= high))
+    cover = np.mean(inside)
+    assert len(companies) >= 40
+    assert 0.82 <= cover <= 0.97, np.mean(inside, axis=0)
+
+
+def test_what_the_facts_show_is_found_and_the_rest_stays_open():
+    truth = {"people.turnover": 0.010, "founder.clarity": 0.5, "work.rework": 1.0}
+    facts = [Fact("turnover", 0.52 * 1.05, 0.04)]
+    found = calibrate(FIRM, facts, points=500, names=NAMES)
+    rows = {p["name"]: p for p in found.parameters()}
+    assert rows["people.turnover"]["low"] < truth["people.turnover"]
+    assert rows["people.turnover"]["narrowed"] > rows["work.rework"]["narrowed"]
+    assert rows["work.rework"]["says"] == "the data do not tell"
+    assert rows["founder.clarity"]["says"] == "the data do not tell"
+    assert "do not tell" in found.verdict()
+    assert found.checks()[0]["fits"]
+
+
+def test_facts_that_cannot_be_are_said_not_to_fit():
+    prior, unit, found = swept()
+    facts = [Fact("engagement", 0.02, 0.005), Fact("satisfaction", 0.99, 0.005), Fact("rework", 0.0, 0.002)]
+    columns = [WHAT.index(f.name) for f in facts]
+    posterior = condition(Sweep(unit, found[:, columns], np.ones(len(unit))), prior, facts, 1)
+    assert posterior.widened > 5
+
+
+def test_one_lane_for_all_points_gives_what_separate_runs_give():
+    prior = prior_of(FIRM)
+    unit = design(3, len(prior.names), 2)
+    firm = history_of(FIRM)
+    together = runs_at(firm, prior, unit, WHAT, 4, first=7)
+    from sim.company.facts import measured
+
+    for i, values in enumerate(prior.values(unit)):
+        alone = run_many(with_values(firm, dict(zip(prior.names, values.tolist(), strict=True))), [7 + i], 4)
+        np.testing.assert_array_equal(together[i], measured(alone, WHAT)[0])
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("happiness,0.5,0.1", r"f.csv:2: fact = 'happiness' is not a fact"),
+        ("engagement,1.5,0.1", "from 0 to 1"),
+        ("engagement,0.5,0", "how sure are you"),
+        ("engagement,0.5,0.1\nengagement,0.5,0.1", "stands here twice"),
+        ("", "holds no fact"),
+    ],
+)
+def test_what_is_wrong_with_facts_is_told(tmp_path, rows, said):
+    with pytest.raises(CompanyError, match=said):
+        read_facts(table(tmp_path, "f.csv", f"fact,value,sd\n{rows}\n"))
+
+
+def test_the_command_keeps_draws_that_whatif_uses(tmp_path, capsys):
+    folder = stored_example(tmp_path / "client")
+    facts = table(tmp_path, "f.csv", "fact;value;sd\nengagement;0,7;0,15\nturnover;20 %;0,1\n")
+    assert sim.cli.status(["calibrate", str(folder), "--facts", str(facts), "--points", "300"]) == 0
+    assert "the data" in capsys.readouterr().out
+    kept = json.loads((folder / "calibration" / "calibration.json").read_text())
+    assert kept["runs"] > 300
+    draws = stored_draws(folder)
+    assert len(draws) == 200
+    assert set(draws[0]) == {p["name"] for p in kept["parameters"]}
+    assert sim.cli.status(["whatif", str(folder), "--set", "founder.cadence=2", "-n", "4"]) == 0
+    assert "calibrated sets" in capsys.readouterr().err
