@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.chance import FIRST_DEVIATION, GOAL, MERGER, PREFERENCE, TIES, begin, pick, seat
 from sim.compiled import compiled
-from sim.directions import Floats, clamp, clear, draw_normals, make_unit, put, turn
+from sim.directions import Floats, clamp, clear, draw_normals, length, make_unit, put, turn
 from sim.state import HIRING_WEEKS, Box, State
 
 
@@ -38,7 +38,7 @@ def found(s: Box, seed: int, replicate: int) -> None:
         open_department(s, d, s.vision)
         for _ in range(plan.headcount[d]):
             i = open_post(s, d)
-            occupy(s, i, plan.belief[d] if _given(plan.belief[d]) else s.vision)
+            occupy(s, i, plan.belief[d] if length(plan.belief[d], axes) > 0.0 else s.vision)
             s.people.engagement[i] = plan.engagement[d]
     for d in range(plan.founders[0]):
         departments.founding_posts[d] = departments.posts[d]
@@ -47,15 +47,6 @@ def found(s: Box, seed: int, replicate: int) -> None:
         tie(s, np.int64(0))
     else:
         _tie_as_given(s)
-
-
-@compiled
-def _given(weights: Floats) -> bool:
-    """Return whether a direction is given: the plan holds zeros where it is not."""
-    for x in weights:
-        if x != 0.0:
-            return True
-    return False
 
 
 @compiled
