@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import run, scenarios, sweep
+from sim.cli import claims, run, scenarios, sweep
 from sim.cli.terminal import complain
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.command("scenarios")(scenarios.scenarios)
 app.command("new")(scenarios.new)
 app.command("check")(scenarios.check)
 app.command("schema")(scenarios.schema)
+app.command("claims")(claims.claims)
 
 
 def _version(wanted: bool) -> None:

@@ -1,0 +1,1 @@
+"""One question each: a claim, a design, a run, a verdict."""
