@@ -44,10 +44,14 @@ def headline(lab: Lab) -> Contrast:
     return paired("closings by the turn, scarcity 0.6 against 0.1", scarce, ample, 0.1, unit="share of firms")
 
 
-def diagram(lab: Lab, x: str, xs: tuple[float, ...], y: str, ys: tuple[float, ...], n: int) -> tuple[list[list[float]], list[list[float]]]:
+def diagram(
+    lab: Lab, x: str, xs: tuple[float, ...], y: str, ys: tuple[float, ...], n: int
+) -> tuple[list[list[float]], list[list[float]]]:
     """Return closings caused and people lost outside over two factors."""
     cells = [[toll(lab, {x: a, y: b}, n) for a in xs] for b in ys]
-    return [[float(c[0].mean()) for c in row] for row in cells], [[float(np.nanmean(c[1])) for c in row] for row in cells]
+    return [[float(c[0].mean()) for c in row] for row in cells], [
+        [float(np.nanmean(c[1])) for c in row] for row in cells
+    ]
 
 
 def study(lab: Lab) -> Findings:

@@ -50,7 +50,11 @@ def power(*damages: Floats) -> float:
 def headline(lab: Lab) -> Contrast:
     n = replicates(lab, SIZES[-1])
     return bootstrap(
-        "power of headcount in one person's damage, beyond -1", power, tuple(damage(lab, s)[:n] for s in SIZES), 0.1, "falls"
+        "power of headcount in one person's damage, beyond -1",
+        power,
+        tuple(damage(lab, s)[:n] for s in SIZES),
+        0.1,
+        "falls",
     )
 
 
@@ -75,9 +79,21 @@ def study(lab: Lab) -> Findings:
     shared = min(len(small), len(large))
     core = (
         headline(lab),
-        paired("closings by a turned department, 10 against 160 people", small[:shared], large[:shared], 0.05, unit="share of firms"),
+        paired(
+            "closings by a turned department, 10 against 160 people",
+            small[:shared],
+            large[:shared],
+            0.05,
+            unit="share of firms",
+        ),
     )
-    beyond = paired("closings, 10 against 160 people, beyond the random walk of cash", small[:shared] - large[:shared], excess, 0.05, unit="share of firms")
+    beyond = paired(
+        "closings, 10 against 160 people, beyond the random walk of cash",
+        small[:shared] - large[:shared],
+        excess,
+        0.05,
+        unit="share of firms",
+    )
     wide = max(len(d) for d in damages)
     together = np.column_stack([np.pad(d, (0, wide - len(d)), constant_values=np.nan) for d in damages])
     first = together.mean(where=~np.isnan(together), axis=0)

@@ -30,7 +30,7 @@ START = 26
 
 def thrusts(lab: Lab, clarity: float, n: int, turbulence: float | None = None) -> Floats:
     """Return thrust, (runs, agilities)."""
-    moved: dict[str, object] = {"founder.clarity": clarity} | ({} if turbulence is None else {"market.turbulence": turbulence})
+    moved = {"founder.clarity": clarity} | ({} if turbulence is None else {"market.turbulence": turbulence})
     return np.column_stack(
         [level(lab.run({**moved, "founder.agility": a}, n), "thrust", START, closed=0) for a in AGILITY]
     )
@@ -44,8 +44,16 @@ def headline(lab: Lab) -> Contrast:
 def study(lab: Lab) -> Findings:
     n = lab.n(300, 60)
     by_clarity = {c: thrusts(lab, c, n) for c in CLARITY}
-    alive = {c: np.column_stack([survived(lab.run({"founder.clarity": c, "founder.agility": a}, n)) for a in AGILITY]) for c in CLARITY}
-    spread = {c: np.column_stack([1 - level(lab.run({"founder.clarity": c, "founder.agility": a}, n), "cognitive", START) for a in AGILITY]) for c in CLARITY}
+    alive = {
+        c: np.column_stack([survived(lab.run({"founder.clarity": c, "founder.agility": a}, n)) for a in AGILITY])
+        for c in CLARITY
+    }
+    spread = {
+        c: np.column_stack(
+            [1 - level(lab.run({"founder.clarity": c, "founder.agility": a}, n), "cognitive", START) for a in AGILITY]
+        )
+        for c in CLARITY
+    }
     lower, upper = hump("agility: thrust", AGILITY, by_clarity[0.7], 0.02)
     core = (
         upper,
@@ -53,7 +61,11 @@ def study(lab: Lab) -> Findings:
         top_moves("best agility at clarity 0.95 against 0.4", AGILITY, by_clarity[0.95], by_clarity[0.4], 0.05),
         shares("firms alive at clarity 0.4, agility 1 against 0.4", alive[0.4][:, -1], alive[0.4][:, 2], 0.05, "falls"),
     )
-    also = (shares("firms alive at clarity 0.95, agility 1 against 0.4", alive[0.95][:, -1], alive[0.95][:, 2], 0.05, "falls"),)
+    also = (
+        shares(
+            "firms alive at clarity 0.95, agility 1 against 0.4", alive[0.95][:, -1], alive[0.95][:, 2], 0.05, "falls"
+        ),
+    )
     turbulence = lab.either((0.0, 0.02, 0.04, 0.08, 0.12), (0.0, 0.08))
     cells = [thrusts(lab, 0.7, lab.n(60, 12), t).mean(axis=0) for t in turbulence]
     best = AGILITY[int(np.argmax(by_clarity[0.7].mean(axis=0)))]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
+
 from sim.study.claims import Claim, Findings
 from sim.study.contrast import Contrast, Floats, paired
 from sim.study.lab import Lab
 from sim.study.outcomes import level
 from sim.study.picture import Curves, Line, Picture
-
-import numpy as np
 
 CLAIM = Claim(
     id="C05",
@@ -34,8 +36,7 @@ START = 26
 
 
 def outcome(lab: Lab, name: str, changes: dict[str, object], n: int) -> Floats:
-    lived = {"closed": 0.0} if name == "thrust" else {}
-    return level(lab.run(changes, n), name, START, **lived)
+    return level(lab.run(changes, n), name, START, closed=0.0 if name == "thrust" else math.nan)
 
 
 def headline(lab: Lab) -> Contrast:
@@ -76,7 +77,11 @@ def study(lab: Lab) -> Findings:
         return Curves(title, x, "cosine with the vision; thrust", lines, log_x=log)
 
     fit_lines = [
-        Line.of(words, grid[3], np.column_stack([outcome(lab, "thrust", {**c, "market.trend_noise": s}, m) for s in grid[3]]))
+        Line.of(
+            words,
+            grid[3],
+            np.column_stack([outcome(lab, "thrust", {**c, "market.trend_noise": s}, m) for s in grid[3]]),
+        )
         for words, c in (("told", TOLD), ("locked in", LOCKED))
     ]
     return Findings(

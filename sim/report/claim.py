@@ -22,7 +22,7 @@ COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
 VERDICTS = {"reproduced": "#00734f", "reversed": "#b3261e", "no effect": "#6b6b6b", "conditional": "#9a6300"}
 READINGS = {"as expected": "#00734f", "reversed": "#b3261e", "no effect": "#6b6b6b", "not shown": "#6b6b6b"}
 TALL = 2.35
-GAP = 1.15
+GAP = 1.0
 """Inches between rows: axis labels and the next titles."""
 LEFT = 0.75
 
@@ -42,7 +42,7 @@ def claim_figure(entry: Entry, stem: Path) -> list[Path]:
         words = style.Heading(f"{entry.claim.id}  {entry.claim.title}", picture.says)
         rows = _rows(picture.panels, picture.columns)
         note = textwrap.wrap(picture.note, 150)
-        start = words.height + 0.62
+        start = words.height + 0.78 + 0.15 * len(_said(entry).splitlines())
         below = 0.55 + 0.16 * len(note)
         height = start + sum(_tall(row) for row in rows) + GAP * len(rows) - 0.35 + below
         figure = style.sheet(height)
@@ -190,7 +190,7 @@ def _heat(axes: Axes, panel: Heat) -> None:
     axes.spines[:].set_visible(False)
     axes.set_xlabel(panel.x)
     axes.set_ylabel(panel.y)
-    if panel.contour is not None and np.nanmin(values) < panel.contour < np.nanmax(values):
+    if panel.contour is not None and min(values.shape) > 3 and np.nanmin(values) < panel.contour < np.nanmax(values):
         axes.contour(values, levels=[panel.contour], colors=[style.INK], linewidths=1.2)
     bar = axes.figure.colorbar(image, ax=axes, fraction=0.05, pad=0.03)
     bar.outline.set_visible(False)
@@ -280,13 +280,15 @@ def _verdict(figure: Figure, entry: Entry, top: float) -> None:
     verdict = entry.judgement.verdict
     colour = VERDICTS[verdict]
     text = f"{verdict.upper()}{' (quick design)' if entry.quick else ''}"
-    label = figure.text(0.3 / style.WIDTH, 1 - (top + 0.08) / up, text, fontsize=9, fontweight="bold", color="white", va="top",
+    figure.text(0.35 / style.WIDTH, 1 - (top + 0.08) / up, text, fontsize=9, fontweight="bold", color="white", va="top",
                 bbox={"boxstyle": "round,pad=0.3", "facecolor": colour, "edgecolor": "none"})  # fmt: skip
-    label.set_x((0.3 + 0.05) / style.WIDTH)
-    said = f"{entry.headline.name}: {entry.headline}, 95 % interval, n = {entry.headline.n} pairs"
-    figure.text(
-        (0.55 + 0.098 * len(text)) / style.WIDTH, 1 - (top + 0.08) / up, said, fontsize=9, color=style.INK, va="top"
-    )
+    figure.text(0.3 / style.WIDTH, 1 - (top + 0.38) / up, _said(entry), fontsize=9, color=style.INK, va="top")
+
+
+def _said(entry: Entry) -> str:
+    where = f" ({entry.headline.where})" if entry.headline.where else ""
+    text = f"{entry.headline.name}{where}: {entry.headline}, 95 % interval, n = {entry.headline.n} pairs"
+    return "\n".join(textwrap.wrap(text, 130))
 
 
 def _footer(figure: Figure, entry: Entry) -> None:

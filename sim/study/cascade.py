@@ -90,8 +90,7 @@ def lost_departments(batch: Batch) -> NDArray[np.bool_]:
     alignment = batch.departments[..., names.index("alignment")]
     engagement = batch.departments[..., names.index("engagement")]
     with np.errstate(invalid="ignore"):
-        lost: NDArray[np.bool_] = (alignment < 0.5) | (engagement < 0.5)
-        return lost
+        return np.asarray((alignment < 0.5) | (engagement < 0.5), dtype=np.bool_)
 
 
 def reached(shocked: Batch, twin: Batch, department: int = DEPARTMENT, week: int = WEEK) -> Floats:

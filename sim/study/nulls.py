@@ -29,7 +29,10 @@ def ruin(cash: float, drift: float, spread: float, weeks: float) -> float:
     c, root = cash + 0.5826 * spread, spread * math.sqrt(weeks)
     exponent = -2 * drift * c / spread**2
     mirrored = _phi((-c + drift * weeks) / root)
-    return min(1.0, _phi((-c - drift * weeks) / root) + (math.exp(exponent) * mirrored if exponent < 700 and mirrored > 0 else 0.0))
+    return min(
+        1.0,
+        _phi((-c - drift * weeks) / root) + (math.exp(exponent) * mirrored if exponent < 700 and mirrored > 0 else 0.0),
+    )
 
 
 def pairwise_cosine(coherence: ArrayLike, people: ArrayLike) -> Floats:
