@@ -194,6 +194,35 @@ def study(lab: Lab) -> Findings:
                 (float(deaf.mean()), float(open_.mean())),
             )
         )
+    heard = {
+        words: {
+            t: thrusts(lab, {"founder.openness": 1, "market.turbulence": t, **more}, few)
+            for t in lab.either((0.0, 0.04, 0.08, 0.12), (0.0, 0.08))
+        }
+        for words, more in (
+            ("local goals as they are", {}),
+            ("no local goals", {"people.incentive": 0.0, "money.rigidity": 0.0}),
+        )
+    }
+    for words, curves_ in heard.items():
+        panels.append(
+            Curves(
+                f"Openness 1, {words}",
+                "autonomy (radians)",
+                "thrust, weeks 26 to 155",
+                [Line.of(f"turbulence {t:g}", AUTONOMY, v) for t, v in curves_.items()],
+            )
+        )
+        also = (
+            *also,
+            *hump(
+                "autonomy: thrust",
+                AUTONOMY,
+                curves_[0.08],
+                0.01,
+                where=f"explored after the quick run: openness 1, {words}",
+            ),
+        )
     mean = by_turbulence[0.08].mean(axis=0)
     best = AUTONOMY[int(mean.argmax())]
     return Findings(
@@ -204,11 +233,12 @@ def study(lab: Lab) -> Findings:
         Picture(
             "Every deviation costs thrust today; where its results are heard, it tells the founder where the market has gone.",
             panels,
+            columns=3,
             note="Closed form: MODEL.md section 6, check 4. The learner alone is a firm that does what its founder says but for dissent, and whose founder knows only "
             "results. A closed firm counts as thrust 0.",
         ),
         also,
         data={"autonomy": AUTONOMY, "thrust by turbulence": {str(t): v.mean(axis=0) for t, v in by_turbulence.items()}, "best autonomy": dict(zip(map(str, turbulence), tops, strict=True)),
-              "best autonomy by size": {str(s): top_of(v, SOME) for s, v in by_size.items()}, "best autonomy by noise": {str(s): top_of(v, SOME) for s, v in by_noise.items()},
+              "best autonomy by size": {str(s): top_of(v, SOME) for s, v in by_size.items()}, "best autonomy at openness 1": {w: {str(t): top_of(v, AUTONOMY) for t, v in c.items()} for w, c in heard.items()}, "best autonomy by noise": {str(s): top_of(v, SOME) for s, v in by_noise.items()},
               "exponents": {k: c.effect + LAW[k] for k, c in zip(LAW, exponents, strict=True)}},
     )  # fmt: skip

@@ -100,7 +100,8 @@ def reached(shocked: Batch, twin: Batch, department: int = DEPARTMENT, week: int
         lost = np.delete(lost_departments(batch)[:, week:], department, axis=2)
         lasting = np.lib.stride_tricks.sliding_window_view(lost, LASTING, axis=1).all(axis=-1)
         counts.append(lasting.any(axis=1).sum(axis=1).astype(float))
-    return counts[0] - counts[1]
+    more: Floats = counts[0] - counts[1]
+    return more
 
 
 def recovery(shocked: Batch, twin: Batch, series: str = "coherence", within: float = 0.05, week: int = WEEK) -> Floats:
