@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from sim.state import default_dependencies
 from sim.study.cascade import (
     DEPARTMENT,
     LAYERS,
@@ -93,16 +94,18 @@ def study(lab: Lab) -> Findings:
                     a.department_names, DEPARTMENT, [w - WEEK for w in SHOWN],
                     [department_loss(a, b, name, SHOWN, sign) for name, sign in layers],
                     ("Alignment lost", "Rework added (share of work)", "Overload added", "Engagement lost"),
+                    default_dependencies(len(a.department_names)).tolist(),
                 ),
                 Curves(
                     "When each layer topples", "weeks after the turn", "share of firms where it has toppled",
                     [Line(k, list(range(105)), [float(np.mean(w <= t)) for t in range(105)]) for k, w in weeks.items()],
                     y_limits=(0, 1.02),
                 ),
-                Histogram("How large cascades are", "people lost outside operations at the worst count, beyond the twin (share)", size.tolist()),
+                Histogram("How large cascades are", "share of people lost outside operations, beyond the twin, at the worst count", size.tolist()),
             ),
             note="A layer has toppled when for four weeks in a row it is worse than the twin's by: rework 0.02, worst overload 0.1, "
-            "engagement 0.1, customers 0.1, cash 4 weeks of cost. Dots: the week in which a department passes a tenth of the darkest.",
+            "engagement 0.1, customers 0.1, cash 4 weeks of cost. Rings: darker departments lose more on average over the four layers; arrows: whose work builds on whose. "
+            "Dots: the week in which a department passes a tenth of the darkest (colours: square-root scale).",
         ),
         also,
         data={

@@ -112,7 +112,7 @@ def study(lab: Lab) -> Findings:
         paired("what it brings, voice 1 against 0.1", spoken, silent, 0.01),
         paired("what it brings with openness 0", deaf, 0, 0.01, "not better"),
     )
-    also = (
+    also: list[Contrast] = [
         *hump("autonomy: thrust", AUTONOMY, by_turbulence[0.04], 0.01, where="default market"),
         top_moves("best autonomy, noise 2 against 0.3", SOME, by_noise[2.0], by_noise[0.3], 0.03),
         paired("autonomy 0.3: fit of the vision in the last year", brought(lab, {}, n, "fit"), 0, 0.01),
@@ -122,7 +122,7 @@ def study(lab: Lab) -> Findings:
             0,
             0.01,
         ),
-    )
+    ]
     horizons = [(0, 13), (13, 26), (26, 52), (52, 104), (104, 156)]
     ages = [float(sum(h) / 2) for h in horizons]
     paid = {
@@ -213,16 +213,8 @@ def study(lab: Lab) -> Findings:
                 [Line.of(f"turbulence {t:g}", AUTONOMY, v) for t, v in curves_.items()],
             )
         )
-        also = (
-            *also,
-            *hump(
-                "autonomy: thrust",
-                AUTONOMY,
-                curves_[0.08],
-                0.01,
-                where=f"explored after the quick run: openness 1, {words}",
-            ),
-        )
+        where = f"explored after the quick run: openness 1, {words}"
+        also += hump("autonomy: thrust", AUTONOMY, curves_[0.08], 0.01, where=where)
     mean = by_turbulence[0.08].mean(axis=0)
     best = AUTONOMY[int(mean.argmax())]
     return Findings(

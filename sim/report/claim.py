@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report import style
-from sim.report.propagation import travel
+from sim.report.propagation import travel, travel_height
 from sim.study.claims import Entry, package_version
 from sim.study.contrast import Contrast
 from sim.study.picture import Bars, Curves, Forest, Heat, Histogram, Line, Panel, Travel
@@ -98,7 +98,7 @@ def _tall(row: Sequence[Panel]) -> float:
     heights = [TALL]
     for panel in row:
         if isinstance(panel, Travel):
-            heights.append(0.42 + len(panel.layers) * (0.17 * len(panel.names) + 0.42))
+            heights.append(travel_height(panel))
         elif isinstance(panel, Forest):
             heights.append(0.42 * len(panel.contrasts) + 0.2)
         elif isinstance(panel, Bars):
@@ -262,7 +262,7 @@ def _histogram(axes: Axes, panel: Histogram) -> None:
         axes.axvline(x, color=style.EVENT, linewidth=1, linestyle=(0, (3, 2)))
         axes.annotate(text, (x, 1), (3, -2), xycoords=("data", "axes fraction"), textcoords="offset points",
                       color=style.EVENT, fontsize=8, va="top")  # fmt: skip
-    axes.set_xlabel(panel.x)
+    axes.set_xlabel("\n".join(textwrap.wrap(panel.x, 52)))
     axes.set_ylabel("% of firms")
 
 

@@ -111,7 +111,9 @@ class Travel:
     """(layers, departments, weeks), each layer scaled to its own largest value by the drawing."""
     layers: Sequence[str]
     flow: Sequence[Sequence[float]] = ()
-    """Row d: whose work d's work builds on."""
+    """Row d: whose work d's work builds on, as shares."""
+    stills: Sequence[int] = (1, 4, 13, 26, 52, 78)
+    """Weeks shown as a ring of departments, as far as they lie within `weeks`."""
 
 
 Panel = Curves | Heat | Bars | Forest | Histogram | Travel
