@@ -6,9 +6,8 @@ import numpy as np
 
 from sim.study.claims import Claim, Findings
 from sim.study.contrast import Contrast, Floats, paired
-from sim.study.dissent import LAW, best_by_law, best_measured, exponent, losses
+from sim.study.dissent import LAW, as_autonomy, best_by_law, best_measured, exponent, losses
 from sim.study.lab import Lab
-from sim.study.nulls import best_dissent
 from sim.study.outcomes import level, survived
 from sim.study.picture import Bars, Curves, Heat, Line, Panel, Picture
 from sim.study.shape import hump, top_moves, top_of
@@ -71,8 +70,8 @@ def law(lab: Lab) -> tuple[list[Contrast], list[Curves]]:
     for (name, points), xs in zip(designs.items(), (turbulence, noise, people), strict=True):
         tried = [losses(lab, *p, runs=runs, weeks=weeks) for p in points]
         contrasts.append(exponent(name, xs, points, tried, 0.1))
-        found = [float(np.sqrt(4 * best_measured(*p, t))) for p, t in zip(points, tried, strict=True)]
-        expected = [float(np.sqrt(4 * best_by_law(*p))) for p in points]
+        found = [as_autonomy(best_measured(*p, t)) for p, t in zip(points, tried, strict=True)]
+        expected = [as_autonomy(best_by_law(*p)) for p in points]
         title = f"The learner alone: exponent {contrasts[-1].effect + LAW[name]:.2f}, by law {LAW[name]:.2f}"
         lines = [Line("measured", xs, found), Line("closed form", xs, expected, role="null")]
         curves.append(Curves(title, words[name], "best autonomy (radians)", lines, log_x=True))
@@ -130,7 +129,7 @@ def study(lab: Lab) -> Findings:
         for t in (0.0, 0.04, 0.08)
     }
     tops = [top_of(by_turbulence[t], AUTONOMY) for t in turbulence]
-    closed_form = [best_dissent(t, 1.0, 24) for t in turbulence]
+    closed_form = [as_autonomy(best_by_law(t, 1.0, 24)) for t in turbulence]
     alive = [
         [float(survived(lab.run({"market.turbulence": t, "people.autonomy": a}, n)).mean()) for a in AUTONOMY]
         for t in turbulence

@@ -32,6 +32,11 @@ def best_by_law(turbulence: float, noise: float, people: float) -> float:
     return float((turbulence**2 / (AXES - 1) * noise**2 / (4 * people)) ** (1 / 3))
 
 
+def as_autonomy(v: float) -> float:
+    """Return a variance per axis as autonomy, in radians."""
+    return math.sqrt((AXES - 1) * v)
+
+
 def learner(v: float, turbulence: float, noise: float, people: int, weeks: int) -> dict[str, object]:
     """Return the changes that make a firm learn from results alone, its founder's gain at its best (Kalman 1960)."""
     q, r = turbulence**2 / (AXES - 1), noise**2 / (people * v)
