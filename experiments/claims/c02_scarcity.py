@@ -8,6 +8,7 @@ from sim.study.cascade import DEPARTMENT, WEEK, with_shock
 from sim.study.claims import Claim, Findings
 from sim.study.contrast import Contrast, Floats, paired
 from sim.study.lab import Lab
+from sim.study.outcomes import average
 from sim.study.picture import Curves, Heat, Line, Picture
 
 CLAIM = Claim(
@@ -49,9 +50,7 @@ def diagram(
 ) -> tuple[list[list[float]], list[list[float]]]:
     """Return closings caused and people lost outside over two factors."""
     cells = [[toll(lab, {x: a, y: b}, n) for a in xs] for b in ys]
-    return [[float(c[0].mean()) for c in row] for row in cells], [
-        [float(np.nanmean(c[1])) for c in row] for row in cells
-    ]
+    return [[float(c[0].mean()) for c in row] for row in cells], [[average(c[1]) for c in row] for row in cells]
 
 
 def study(lab: Lab) -> Findings:

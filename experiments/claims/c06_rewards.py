@@ -7,7 +7,7 @@ import numpy as np
 from sim.study.claims import Claim, Findings
 from sim.study.contrast import Contrast, Floats, paired
 from sim.study.lab import Lab
-from sim.study.outcomes import level, survived
+from sim.study.outcomes import average, level, survived
 from sim.study.picture import Curves, Heat, Line, Picture
 
 CLAIM = Claim(
@@ -63,7 +63,7 @@ def study(lab: Lab) -> Findings:
 
     spread = lab.either((0.0, 0.4, 0.8, 1.2, 1.5), (0.0, 0.8))
     m = lab.n(60, 10)
-    cells = {k: [[float(np.nanmean(of(lab, k, i, m, s))) for i in levels] for s in spread] for k in ("gap", "alive")}
+    cells = {k: [[average(of(lab, k, i, m, s)) for i in levels] for s in spread] for k in ("gap", "alive")}
     believed, acted = (float(of(lab, k, 0.5, n).mean()) for k in ("cognitive", "behavioural"))
     none = float(of(lab, "behavioural", 0.0, n).mean())
     return Findings(
@@ -79,5 +79,5 @@ def study(lab: Lab) -> Findings:
                 Heat("Firms alive after 156 weeks", "weight of local incentives", "angle of local goals (radians)", levels, spread, cells["alive"], "share", (0, 1), "good"),
             ),
         ),
-        data={"incentive": levels, **{k: [float(np.nanmean(of(lab, k, i, n))) for i in levels] for k in (*names, *mood, "gap")}},
+        data={"incentive": levels, **{k: [average(of(lab, k, i, n)) for i in levels] for k in (*names, *mood, "gap")}},
     )  # fmt: skip

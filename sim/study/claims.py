@@ -7,7 +7,6 @@ claim, which is also made with each mechanism switched off; and ``study(lab) -> 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -162,7 +161,8 @@ def share_of(ablated: Contrast, whole: Contrast) -> float:
 
 def carriers(entry: Entry) -> tuple[str, ...]:
     """Return the mechanisms without which less than half of the headline effect is left, most important first."""
-    if entry.headline.reading not in ("as expected", "reversed") or entry.headline.expected not in ("rises", "falls"):
+    sure = entry.headline.low > 0 or entry.headline.high < 0
+    if not sure or entry.headline.expected not in ("rises", "falls"):
         return ()
     left = {name.removeprefix("no "): share_of(c, entry.headline) for name, c in entry.ablations.items()}
     return tuple(sorted((n for n, s in left.items() if s < 0.5), key=lambda n: left[n]))
@@ -192,11 +192,10 @@ def load_claim(path: Path) -> ModuleType:
     ValueError
         If it does not state a `CLAIM` under its own id, or lacks ``headline`` or ``study``.
     """
-    spec = importlib.util.spec_from_file_location(f"claim_{path.stem}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = ModuleType(f"claim_{path.stem}")
+    module.__file__ = str(path)
+    # Not imported: nothing is left beside the file, where packaging would pick it up.
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec", dont_inherit=True), module.__dict__)
     for name in ("CLAIM", "headline", "study"):
         if not hasattr(module, name):
             raise ValueError(f"{path} lacks {name}: a claim file states CLAIM, headline(lab) and study(lab)")

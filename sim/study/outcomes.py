@@ -76,6 +76,11 @@ def first_true(beyond: NDArray[np.bool_], lasting: int = 1) -> Floats:
     return np.where(windows.any(axis=1), windows.argmax(axis=1).astype(float), np.nan)
 
 
+def average(values: Floats) -> float:
+    """Return the mean over runs that have a value; nan where none has."""
+    return float(np.nanmean(values)) if np.isfinite(values).any() else math.nan
+
+
 def _mean(values: Floats, closed: float) -> Floats:
     if not math.isnan(closed):
         values = np.where(np.isnan(values), closed, values)
