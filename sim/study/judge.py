@@ -63,7 +63,7 @@ def judge(core: Sequence[Contrast], nulls: Sequence[Contrast] = ()) -> Judgement
         _said(
             ("holds: ", held),
             ("reversed: ", against),
-            ("no effect: ", silent),
+            ("not shown, or too small: ", silent),
             ("no more than the null model: ", unbeaten),
         ),
     )
