@@ -25,6 +25,11 @@ CLAIM = Claim(
     criterion="the log-log slope of thrust lost on headcount (5 to 80) is below -1 by at least 0.1; the turned department closes at least 0.05 more "
     "firms of 10 than of 160; this exceeds by 0.05 what cash doing a random walk with the same drift and with a spread that falls as "
     "1/sqrt(n) would give (MODEL.md's ruin formula, drift and spread measured at 160)",
+    remark="One person's damage does fall faster than 1/n, because colleagues and redundant work absorb one dissenter in a firm of 20 or more and not "
+    "in a firm of 5 to 10, where that person is a whole department or half of one. A turned department is another matter: it closes more large firms "
+    "than small ones, the reverse of the claim. In a firm of 5 it is one person, who hears the founder and nobody who agrees; in a firm of "
+    "160 it is 32 people who mostly hear and comfort each other, a compartment that keeps its own belief and mood. From 20 people on the toll no longer "
+    "depends on size. The random walk of cash says the opposite of both and explains neither.",
 )
 SIZES = (5, 10, 20, 40, 80)
 HALF_YEAR = (WEEK, WEEK + 26)
