@@ -46,7 +46,7 @@ def study(lab: Lab) -> Findings:
     n = lab.n(300, 60)
     cash = {c: of(lab, "cash", n, c) for c in lab.either(COST, (0.02, 0.06))}
     thrust = {c: of(lab, "thrust", n, c) for c in lab.either(COST, (0.02,))}
-    often, rarely = hump("cadence: cash", CADENCE, cash[0.02], 1.0, unit="weeks of cost")
+    often, rarely = hump("cash, cadence", CADENCE, cash[0.02], 1.0, unit="weeks of cost")
     core = (
         headline(lab),
         often,

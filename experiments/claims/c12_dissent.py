@@ -42,7 +42,7 @@ def thrusts(
 
 
 def headline(lab: Lab) -> Contrast:
-    return hump("autonomy: thrust", AUTONOMY, thrusts(lab, MOVING, lab.n(200, 40)), 0.01, where="moving market")[0]
+    return hump("thrust, autonomy", AUTONOMY, thrusts(lab, MOVING, lab.n(200, 40)), 0.01, where="moving market")[0]
 
 
 def brought(
@@ -85,7 +85,7 @@ def study(lab: Lab) -> Findings:
     by_size = {s: thrusts(lab, {**MOVING, "headcount": s}, m, levels=SOME) for s in lab.either((10, 30, 90), (10, 90))}
     by_noise = {s: thrusts(lab, {**MOVING, "market.outcome_noise": s}, m, levels=SOME) for s in (0.3, 1.0, 2.0)}
     exponents, curves = law(lab)
-    left, right = hump("autonomy: thrust", AUTONOMY, by_turbulence[0.08], 0.01, where="moving market")
+    left, right = hump("thrust, autonomy", AUTONOMY, by_turbulence[0.08], 0.01, where="moving market")
     still = by_turbulence[0.0]
     listening = lab.either(
         {
@@ -99,24 +99,30 @@ def study(lab: Lab) -> Findings:
     core = (
         left,
         right,
-        paired("autonomy 0.2 against 0: thrust", still[:, 3], still[:, 0], 0.005, "not better", where="still market"),
+        paired("thrust, autonomy 0.2 against 0", still[:, 3], still[:, 0], 0.005, "not better", where="still market"),
         top_moves(
             "best autonomy, turbulence 0.12 against 0.04", AUTONOMY, by_turbulence[0.12], by_turbulence[0.04], 0.03
         ),
         top_moves("best autonomy, 90 against 10 people", SOME, by_size[90], by_size[10], 0.03, expected="falls"),
         *exponents,
-        paired("autonomy 0.3: thrust in the first 13 weeks", brought(lab, {}, n, first=0, last=13), 0, 0.01, "falls"),
-        paired("autonomy 0.3: thrust in the last year", brought(lab, {}, n), 0, 0.01),
+        paired(
+            "thrust in the first 13 weeks, autonomy 0.3 against 0",
+            brought(lab, {}, n, first=0, last=13),
+            0,
+            0.01,
+            "falls",
+        ),
+        paired("thrust in the last year, autonomy 0.3 against 0", brought(lab, {}, n), 0, 0.01),
         paired("what it brings, openness 1 against 0", open_, deaf, 0.01),
         paired("what it brings, voice 1 against 0.1", spoken, silent, 0.01),
         paired("what it brings with openness 0", deaf, 0, 0.01, "not better"),
     )
     also: list[Contrast] = [
-        *hump("autonomy: thrust", AUTONOMY, by_turbulence[0.04], 0.01, where="default market"),
+        *hump("thrust, autonomy", AUTONOMY, by_turbulence[0.04], 0.01, where="default market"),
         top_moves("best autonomy, noise 2 against 0.3", SOME, by_noise[2.0], by_noise[0.3], 0.03),
-        paired("autonomy 0.3: fit of the vision in the last year", brought(lab, {}, n, "fit"), 0, 0.01),
+        paired("fit of the vision in the last year, autonomy 0.3 against 0", brought(lab, {}, n, "fit"), 0, 0.01),
         paired(
-            "autonomy 0.3: fit of the vision in the last year, openness 0",
+            "fit of the vision in the last year, autonomy 0.3 against 0, openness 0",
             brought(lab, {"founder.openness": 0}, n, "fit"),
             0,
             0.01,
@@ -213,7 +219,7 @@ def study(lab: Lab) -> Findings:
             )
         )
         where = f"explored after the quick run: openness 1, {words}"
-        also += hump("autonomy: thrust", AUTONOMY, curves_[0.08], 0.01, where=where)
+        also += hump("thrust, autonomy", AUTONOMY, curves_[0.08], 0.01, where=where)
     mean = by_turbulence[0.08].mean(axis=0)
     best = AUTONOMY[int(mean.argmax())]
     return Findings(

@@ -22,6 +22,8 @@ def hump(
 
     Parameters
     ----------
+    name
+        Outcome and factor, as in "thrust, agility": the levels follow.
     xs
         Levels of the factor, rising.
     outcomes : (runs, levels)
@@ -30,7 +32,7 @@ def hump(
     values = np.asarray(outcomes, float)
     best = 1 + int(np.nanargmax(np.nanmean(values[::2, 1:-1], axis=0)))
     tested = values[1::2]
-    over = f"{name} at {xs[best]:g} beats {{}}"
+    over = f"{name} {xs[best]:g} over {{}}"
     return (
         paired(over.format(f"{xs[0]:g}"), tested[:, best], tested[:, 0], smallest, where=where, unit=unit),
         paired(over.format(f"{xs[-1]:g}"), tested[:, best], tested[:, -1], smallest, where=where, unit=unit),
