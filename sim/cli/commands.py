@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import company_calibrate, company_import, company_report, company_whatif, run, scenarios, sweep
+from sim.cli import claims, company_calibrate, company_import, company_report, company_whatif, run, scenarios, sweep
 from sim.cli.terminal import complain
 
 app = typer.Typer(
@@ -35,6 +35,7 @@ app.command("whatif")(company_whatif.whatif)
 app.command("compare")(company_whatif.compare)
 app.command("report")(company_report.report)
 app.command("forget")(company_calibrate.forget)
+app.command("claims")(claims.claims)
 
 
 def _version(wanted: bool) -> None:
