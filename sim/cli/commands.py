@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import run, scenarios
+from sim.cli import run, scenarios, teach
 from sim.cli.terminal import complain
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command("scenarios")(scenarios.scenarios)
 app.command("new")(scenarios.new)
 app.command("check")(scenarios.check)
 app.command("schema")(scenarios.schema)
+app.command("teach")(teach.teach)
 
 
 def _version(wanted: bool) -> None:
