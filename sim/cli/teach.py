@@ -103,16 +103,16 @@ def _write(known: dict[str, tuple[Lesson, Path]], guides: Path | None, homes: Pa
 
     for key, (lesson, folder) in known.items():
         findings = [f._asdict() for f in judge(*lesson.firms, lesson.claims)]
+        pages: list[tuple[Path, str]] = []
+        if guides is not None:
+            pages.append((guides, guide(lesson, findings)))
+        if homes is not None:
+            pages.append((homes, take_home(lesson, folder, findings)))
         try:
-            for place, text in (
-                (guides, lambda: guide(lesson, findings)),  # noqa: B023 - called at once
-                (homes, lambda: take_home(lesson, folder, findings)),  # noqa: B023
-            ):
-                if place is None:
-                    continue
+            for place, text in pages:
                 place.mkdir(parents=True, exist_ok=True)
                 partial = place / f".{key}.html.partial"
-                partial.write_text(text(), encoding="utf-8")
+                partial.write_text(text, encoding="utf-8")
                 partial.replace(place / f"{key}.html")
                 note(f"Wrote {place / key}.html")
         except OSError as error:

@@ -22,7 +22,7 @@ MOST_TEXT = 64 * 1024
 """Largest scenario text that may be uploaded."""
 
 
-class TooLarge(ValueError):
+class TooLargeError(ValueError):
     """A firm that the page cannot show; the message is one sentence for people."""
 
 
@@ -56,7 +56,7 @@ class Ask(Part):
         ------
         ScenarioError
             With everything that is wrong in it.
-        TooLarge
+        TooLargeError
             If it has more people, departments or weeks than a page can show.
         """
         if self.text is not None:
@@ -67,10 +67,9 @@ class Ask(Part):
         values: dict[str, object] = dict(self.set)
         if self.weeks is not None:
             values["weeks"] = self.weeks
-        values["events"] = [*plain(scenario).get("events", []), *self.events]
-        if "weeks" in values:
-            weeks = int(str(values["weeks"]))
-            values["events"] = [e for e in values["events"] if _week(e) < weeks]
+        weeks = int(self.set.get("weeks", scenario.weeks if self.weeks is None else self.weeks))
+        # What lies beyond the end of a shorter run cannot happen in it.
+        values["events"] = [e for e in (*plain(scenario).get("events", []), *self.events) if _week(e) < weeks]
         scenario = scenario.replace(values)
         people = scenario.posts + sum(e.people for e in scenario.events if isinstance(e, Merger))
         departments = len(scenario.departments)
@@ -81,7 +80,7 @@ class Ask(Part):
             (scenario.weeks, MOST_WEEKS, "weeks"),
         ):
             if found > most:
-                raise TooLarge(f"This firm has {found} {what}; the classroom shows at most {most}.")
+                raise TooLargeError(f"This firm has {found} {what}; the classroom shows at most {most}.")
         return scenario
 
 

@@ -102,11 +102,12 @@ def judge(
 
 def per_firm(batch: Batch, window: Window) -> Floats:
     """Return each firm's mean over the weeks of a window that it lived, nan where it lived none, (runs,)."""
-    values = batch.of(window.measure)[:, window.from_week : window.to_week]
+    values: Floats = batch.of(window.measure)[:, window.from_week : window.to_week]
     lived = ~np.isnan(values)
     count = lived.sum(axis=1)
     total = np.where(lived, values, 0.0).sum(axis=1)
-    return np.divide(total, count, out=np.full(len(values), math.nan), where=count > 0)
+    means: Floats = np.divide(total, count, out=np.full(len(values), math.nan), where=count > 0)
+    return means
 
 
 def mean_interval(values: Floats) -> tuple[float, float, float]:
@@ -152,8 +153,8 @@ def _finding(claim: Claim, x: Floats, y: Floats, interval: tuple[float, float, f
     elif low > 0 or high < 0:
         verdict = "holds" if (difference > 0) == (claim.expect == "higher") else "opposite"
     means = [float(np.nanmean(v)) if (~np.isnan(v)).any() else math.nan for v in (x, y)]
-    numbers = [v if math.isfinite(v) else None for v in (*means, difference, low, high)]
-    return Finding(claim.text, claim.measure, *numbers, pairs, of, verdict)
+    before, after, gap, least, most = (float(v) if math.isfinite(v) else None for v in (*means, difference, low, high))
+    return Finding(claim.text, claim.measure, before, after, gap, least, most, pairs, of, verdict)
 
 
 class Reading(NamedTuple):

@@ -35,7 +35,7 @@ class Boat(Part):
 
     name: str = Field(min_length=1, max_length=60)
     scenario: str = Field(default="default", max_length=80)
-    set: dict[str, float | bool] = {}
+    set: dict[str, float | bool] = Field(default={})
     events: tuple[dict[str, Any], ...] = ()
 
     def ask(self, lesson: Lesson) -> Ask:

@@ -54,15 +54,15 @@ def positions(firm: Firm) -> list[float]:
 
     Scarcity stands for slack, buffer and margin; it is read back from the slack.
     """
-    found = []
+    found: list[float] = []
     params = firm.state.params[0]
     for lever in LEVERS:
         if lever.name == "scarcity":
             found.append(min(1.0, max(0.0, 1.0 - float(params["slack"]) / 0.4)))
         elif lever.name == "automation":
-            departments, count = firm.state.departments, int(firm.state.firm["departments"][0])
-            posts = departments.posts[:count]
-            found.append(float(departments.automation[:count] @ posts / max(1, posts.sum())))
+            count = int(firm.state.firm["departments"][0])
+            posts = firm.state.departments.posts[:count]
+            found.append(float(firm.state.departments.automation[:count] @ posts) / max(1, int(posts.sum())))
         else:
             found.append(float(params[lever.name.split(".")[1]]))  # a look-up by name would cost more than the week
     return found

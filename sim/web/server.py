@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -42,7 +42,6 @@ POLICY = (
 """NiceGUI's own page needs inline scripts; nothing may come from, or go, elsewhere."""
 
 Shelf = dict[str, tuple[Lesson, Path]]
-Question = TypeVar("Question", bound=BaseModel)
 
 
 class Reading(Part):
@@ -105,7 +104,7 @@ class Guard:
         await self.app(scope, receive, dressed)
 
 
-async def body_of(request: Request, kind: type[Question]) -> Question:
+async def body_of[Question: BaseModel](request: Request, kind: type[Question]) -> Question:
     """Read and check a question; Problem if it is too large or wrong."""
     if request.headers.get("content-type", "").split(";")[0] != "application/json":
         raise Problem("A question must be JSON.", 415)
@@ -238,6 +237,3 @@ def make_app(shelf: Shelf, votes: Path, hosts: frozenset[str] = frozenset()) -> 
 def scripts() -> list[Path]:
     """Return the page's scripts in the order in which they build on each other."""
     return sorted(STATIC.glob("*.js"))
-
-
-__all__ = ["Awaitable", "make_app", "scripts"]

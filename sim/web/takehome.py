@@ -73,20 +73,19 @@ def lattice(lesson: Lesson, firms: int = FIRMS) -> dict[str, Any] | None:
     scenario = change.build()
     start = _standing(change)
     count = POINTS[len(lesson.lattice)]
-    sliders = []
+    names, choices, starts = [], [], []
     for slider in lesson.lattice:
         values = [round(float(v), 6) for v in np.linspace(slider.least, slider.most, count)]
-        if slider.name in ("founder.cadence",):
-            values = sorted({float(round(v)) for v in values})
-        near = int(np.argmin([abs(v - start[slider.name]) for v in values]))
-        sliders.append({"name": slider.name, "values": values, "start": near})
+        if slider.name == "founder.cadence":
+            values = [float(round(v)) for v in values]
+        names.append(slider.name)
+        choices.append(values)
+        starts.append(int(np.argmin([abs(v - start[slider.name]) for v in values])))
     measures = list(lesson.watch)
     weeks = list(range(0, scenario.weeks, EVERY))
     bands, closed = [], []
-    for point in itertools.product(*(s["values"] for s in sliders)):
-        batch = run_many(
-            _moved(change, dict(zip([s["name"] for s in sliders], point, strict=True))).build(), firms, 1000
-        )
+    for point in itertools.product(*choices):
+        batch = run_many(_moved(change, dict(zip(names, point, strict=True))).build(), firms, 1000)
         bands.append(_quantiles(batch, measures, weeks))
         closed.append(float((batch.closed >= 0).mean()))
     base = run_many(lesson.base.ask(lesson).build(), firms, 1000)
@@ -98,7 +97,7 @@ def lattice(lesson: Lesson, firms: int = FIRMS) -> dict[str, Any] | None:
     ]
     packed = [_packed(b, limits) for b in bands]
     return {
-        "sliders": sliders,
+        "sliders": [{"name": n, "values": v, "start": s} for n, v, s in zip(names, choices, starts, strict=True)],
         "measures": measures,
         "weeks": weeks,
         "limits": limits,

@@ -122,7 +122,7 @@
       ctx.fillStyle = theme.ink;
       ctx.fillText(short(ctx, department.name, wide - 6), sx + wide / 2, y - 10);
       const r = 8.5 * scale, middle = y + h + 6 + r + 3;
-      const said = load > 0.04 ? `work piles up ${Math.round(100 * load)} %` : "";
+      const said = load > 0.04 ? `queue ${Math.round(100 * load)} %` : "";
       face(ctx, sx + wide / 2 - (said ? ctx.measureText(said).width * 0.4 : 0), middle, r, mood, theme);
       ctx.font = `${Math.round(11 * scale)}px system-ui, sans-serif`;
       ctx.textBaseline = "middle";
@@ -259,8 +259,8 @@
   // One lane: water, hull, people, compass, runway. `gap` is how far this boat is ahead of the other, in weeks of full thrust.
   C.drawLane = function (ctx, box, run, t, theme, options) {
     const scale = options.scale || 1, dead = run.dead(t);
-    const radius = Math.min(box.height * 0.33, 92 * scale, box.width * 0.13);
-    const top = 44 * scale, bottom = 56 * scale;
+    const radius = Math.min((box.height - 84 * scale) / 2, 104 * scale, box.width * 0.13);
+    const top = 52 * scale, bottom = 54 * scale;
     const h = Math.max(40, Math.min(box.height - top - bottom, 300 * scale));
     const y = box.y + top + Math.max(0, (box.height - top - bottom - h) * 0.45);
     const drift = Math.min(90, box.width * 0.08);
@@ -300,7 +300,7 @@
     ctx.fillStyle = options.colour;
     ctx.fillRect(box.x + 12, box.y + 8, 5, 18 * scale);
     ctx.fillText(options.name, box.x + 24, box.y + 22 * scale);
-    C.drawCompass(ctx, box.x + box.width - radius - 26, box.y + Math.min(box.height * 0.44, radius + 34 * scale), radius, run, t, theme, scale);
+    C.drawCompass(ctx, box.x + box.width - radius - 26, box.y + Math.max(38 * scale + radius, box.height * 0.42), radius, run, t, theme, scale);
     if (dead) {
       ctx.font = `800 ${Math.round(30 * scale)}px system-ui, sans-serif`;
       ctx.textAlign = "center";

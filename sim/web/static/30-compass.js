@@ -79,7 +79,7 @@
     ctx.textBaseline = "alphabetic";
     ctx.textAlign = "center";
     ctx.fillStyle = theme.market;
-    ctx.fillText("▶ customers", 0, -r - 8 * scale - 13 * scale);
+    ctx.fillText("▶ customers", 0, -r - 21 * scale);
     ctx.fillStyle = theme.vision;
     ctx.fillText("▶ founder", 0, -r - 7 * scale);
     // Thrust: the length of the arrow's shadow on the customers' needle.

@@ -42,7 +42,7 @@
   function one(ctx, box, measure, base, change, t, theme, scale) {
     const horizon = Math.max(base ? base.horizon : 1, change ? change.horizon : 1);
     const [low, high] = limits(measure, [base, change].filter(Boolean), t);
-    const left = box.x + 30 * scale, right = box.x + box.width - 10, top = box.y + 40 * scale, foot = box.y + box.height - 18 * scale;
+    const left = box.x + 30 * scale, right = box.x + box.width - 10, top = box.y + 46 * scale, foot = box.y + box.height - 18 * scale;
     const X = (w) => left + ((right - left) * w) / Math.max(1, horizon - 1);
     const Y = (v) => foot - ((foot - top) * (C.clamp(v, low, high) - low)) / (high - low || 1);
     const label = (C.MEASURES[measure] || { label: measure }).label;

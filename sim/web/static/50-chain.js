@@ -11,8 +11,8 @@
   const EDGES = [
     ["fit", "thrust"], ["cognitive", "behavioural"], ["behavioural", "rework"], ["behavioural", "thrust", 1], ["rework", "overload"],
     ["rework", "engagement"], ["overload", "engagement"], ["overload", "satisfaction"], ["thrust", "satisfaction"],
-    ["satisfaction", "customers"], ["customers", "cash"], ["cash", "stress"], ["stress", "engagement"], ["engagement", "cognitive"],
-    ["fit", "cognitive"], ["rework", "cash"],
+    ["satisfaction", "customers"], ["customers", "cash"], ["cash", "stress"], ["engagement", "cognitive"],
+    ["fit", "cognitive"], ["overload", "cash"],
   ];
 
   // Weeks in which the links of the chain light up, by measure.
@@ -41,9 +41,12 @@
       const marker = (id) =>
         C.svg("marker", { id, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 5, markerHeight: 5, orient: "auto" }, C.svg("path", { d: "M0 0L8 4L0 8z", class: id }));
       this.node = C.svg(
-        "svg", { viewBox: "0 0 364 262", class: "chain", role: "img" },
+        "svg", { viewBox: "6 2 378 256", class: "chain", role: "img" },
         C.svg("title", { text: "What feeds what in the firm" }), C.svg("defs", {}, marker("tip"), marker("tip-lit")), edges, nodes,
       );
+      const back = C.svg("path", { d: "M355 236 C 386 236 386 26 359 26", class: "edge" }); // worry drives people to their own targets
+      edges.append(back);
+      this.edges.push(["stress", "behavioural", back, true]);
       for (const [a, b] of EDGES) {
         const [, x1, y1] = NODES[a], [, x2, y2] = NODES[b];
         const dx = x2 - x1, dy = y2 - y1;
@@ -68,8 +71,9 @@
         group.setAttribute("class", lit ? "link lit" : "link");
         when.textContent = lit ? `${first[name].up ? "▲" : "▼"} week ${first[name].week}` : "";
       }
-      for (const [a, b, line] of this.edges) {
-        const lit = first && first[a] && first[b] && first[a].week <= t && first[b].week <= t && first[a].week <= first[b].week + 2;
+      for (const [a, b, line, closing] of this.edges) {
+        const both = first && first[a] && first[b] && first[a].week <= t && first[b].week <= t;
+        const lit = both && (closing || first[a].week <= first[b].week + 2); // the last link closes the circle
         line.setAttribute("class", lit ? "edge lit" : "edge");
       }
     }

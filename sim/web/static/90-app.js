@@ -57,7 +57,7 @@
       const menu = button("☰ Lessons", "all lessons", () => this.home());
       this.header = C.el(
         "header", {}, menu, this.clock, C.el("div", { class: "transport", role: "group", "aria-label": "playing" },
-          button("⏮", "back to the founding (r)", () => player.reset()), button("◀", "back one week (left arrow)", () => player.step(-1)), this.playButton, button("▶|", "one week (right arrow)", () => player.step(1))),
+          button("|◀", "back to the founding (r)", () => player.reset()), button("◀", "back one week (left arrow)", () => player.step(-1)), this.playButton, button("▶|", "one week (right arrow)", () => player.step(1))),
         this.speed, C.el("label", { class: "luck" }, C.el("span", { text: "luck" }), this.seedBox), button("New luck", "another seed (n)", () => player.luck(player.seed + 1), { class: "live-only" }),
         this.boatsButton, this.bigButton, this.darkButton,
       );
@@ -72,7 +72,7 @@
       this.status = C.el("div", { class: "status", role: "status", "aria-live": "polite" });
       this.legend = C.el(
         "p", { class: "legend" },
-        ...[["↗", "oar: where a person rows; forward is where customers want to go"], ["●", "blue with the vision, orange astray; hollow: given up"], ["┊", "orange threads: astray people being listened to"]].map(([sign, text]) => C.el("span", {}, C.el("b", { text: sign }), ` ${text}`)),
+        ...[["↗", "oar: forward is to the customers"], ["●", "blue with the vision, orange astray, hollow given up"], ["┊", "astray people being listened to"]].map(([sign, text]) => C.el("span", {}, C.el("b", { text: sign }), ` ${text}`)),
       );
       this.root.replaceChildren(this.header, C.el("main", {}, C.el("div", { class: "water" }, this.stage, this.legend, this.scrub, this.charts), C.el("aside", {}, this.tabs, this.pane)), this.status);
       this.root.classList.add("classroom");
