@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field, model_validator
 from scipy.stats import t as student
 
-from sim.measures import SERIES
+from sim.measures import DEPARTMENT_SERIES, SERIES
 from sim.report.intervals import wilson
 from sim.run import Batch, run_many
 from sim.scenario import Scenario
@@ -28,18 +28,22 @@ class Window(Part):
     ----------
     measure
         One of `sim.measures.SERIES`, or ``closed``: the share of firms that have closed by the end.
+    department
+        Of which department; the measure is then one of `sim.measures.DEPARTMENT_SERIES`.
     from_week, to_week
         The first week read and the week after the last; a firm's value is its mean over the weeks that it lived of them.
     """
 
     measure: str = Field(max_length=40)
+    department: str | None = Field(default=None, max_length=60)
     from_week: int = Field(default=0, ge=0, le=520)
     to_week: int = Field(default=520, ge=1, le=521)
 
     @model_validator(mode="after")
     def _known(self) -> Window:
-        if self.measure != "closed" and self.measure not in SERIES:
-            raise ValueError(f"measure {self.measure!r} is not one of: closed, {', '.join(SERIES)}")
+        known = ["closed", *SERIES] if self.department is None else list(DEPARTMENT_SERIES)
+        if self.measure not in known:
+            raise ValueError(f"measure {self.measure!r} is not one of: {', '.join(known)}")
         if self.from_week >= self.to_week:
             raise ValueError(f"from_week {self.from_week} must be before to_week {self.to_week}")
         return self
@@ -95,14 +99,22 @@ def judge(
     pairs, seed, workers
         Replicates 0, 1, ... of a seed; threads.
     """
-    a = run_many(base, pairs, seed, workers, with_departments=False)
-    b = run_many(change, pairs, seed, workers, with_departments=False)
+    finely = any(claim.department is not None for claim in claims)
+    a, b = (run_many(scenario, pairs, seed, workers, with_departments=finely) for scenario in (base, change))
     return [_closings(claim, a, b) if claim.measure == "closed" else _paired(claim, a, b) for claim in claims]
 
 
 def per_firm(batch: Batch, window: Window) -> Floats:
     """Return each firm's mean over the weeks of a window that it lived, nan where it lived none, (runs,)."""
-    values: Floats = batch.of(window.measure)[:, window.from_week : window.to_week]
+    values: Floats
+    if window.department is None:
+        values = batch.of(window.measure)
+    else:
+        if window.department not in batch.department_names:
+            raise ValueError(f"there is no department {window.department!r}: {', '.join(batch.department_names)}")
+        which = batch.department_names.index(window.department)
+        values = batch.departments[:, :, which, list(DEPARTMENT_SERIES).index(window.measure)]
+    values = values[:, window.from_week : window.to_week]
     lived = ~np.isnan(values)
     count = lived.sum(axis=1)
     total = np.where(lived, values, 0.0).sum(axis=1)
@@ -169,7 +181,7 @@ class Reading(NamedTuple):
 
 def read(scenario: Scenario, window: Window, firms: int = 40, seed: int = 1000) -> Reading:
     """Return what a measure comes to over many firms of one scenario."""
-    batch = run_many(scenario, firms, seed, with_departments=False)
+    batch = run_many(scenario, firms, seed, with_departments=window.department is not None)
     if window.measure == "closed":
         count = int(((batch.closed >= 0) & (batch.closed < window.to_week)).sum())
         return Reading(count / firms, *wilson(count, firms), count / firms, firms)

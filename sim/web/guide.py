@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from sim.measures import SERIES
+from sim.measures import DEPARTMENT_SERIES, SERIES
 from sim.web.lessons import Lesson
 from sim.web.levers import LEVERS
 
@@ -74,7 +74,7 @@ def _numbers(findings: Sequence[Mapping[str, Any]]) -> str:
     rows = []
     for f in findings:
         share = f["measure"] == "closed"
-        label = "firms closed" if share else SERIES[f["measure"]].label
+        label = "firms closed" if share else {**SERIES, **DEPARTMENT_SERIES}[f["measure"]].label
         v = [_number(f[k], share) for k in ("base", "change", "difference", "low", "high")]
         rows.append(
             f"<tr><td>{_SIGNS[f['verdict']]}</td><td>{escape(f['text'])}</td><td>{label}</td><td>{v[0]} → {v[1]}</td>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -100,6 +100,7 @@ class Puzzle(Window):
 
     text: str
     goal: float
+    set: dict[str, float | bool] = Field(default={}, description="what holds from the founding on in this task")
     reach: str = Field(default="at least", pattern="^at (least|most)$")
     boat: str = Field(default="change", pattern="^(base|change)$")
     levers: tuple[Slider, ...] = Field(min_length=1, max_length=4)
@@ -163,6 +164,17 @@ class Lesson(Part):
             if name not in SERIES:
                 raise ValueError(f"watch: {name!r} is not a measure{nearest(name, list(SERIES))}")
         return self
+
+    def attempt(self, values: Mapping[str, float]) -> Scenario:
+        """Return the puzzle's firm with levers at given values; ValueError without a puzzle."""
+        if self.puzzle is None:
+            raise ValueError(f"{self.key} has no puzzle")
+        ask = (self.base if self.puzzle.boat == "base" else self.change).ask(self)
+        moved = {k: v for k, v in values.items() if k != "automation"}
+        events = ask.events
+        if "automation" in values:
+            events = (*events, {"kind": "automation", "week": 0, "share": values["automation"]})
+        return ask.model_copy(update={"set": {**ask.set, **self.puzzle.set, **moved}, "events": events}).build()
 
     @property
     def firms(self) -> tuple[Scenario, Scenario]:

@@ -176,14 +176,14 @@
     puzzle() {
       const { puzzle } = this.lesson, { app } = this;
       if (!app.source.reading) return [C.el("p", { text: puzzle.text }), puzzle.hint ? C.el("p", { class: "hint", text: puzzle.hint }) : ""];
-      const { nodes, values } = this.levers(puzzle.levers, (name) => this.present(name));
+      const { nodes, values } = this.levers(puzzle.levers, (name) => (name in puzzle.set ? puzzle.set[name] : this.present(name)));
       const said = C.el("div", { class: "verdict", role: "status" });
       const label = puzzle.measure === "closed" ? "firms closed" : C.MEASURES[puzzle.measure].label;
       const check = async () => {
         said.className = "verdict";
         said.textContent = "Asking forty firms …";
         try {
-          const r = await app.source.reading(app.askWith(puzzle.boat, values), { measure: puzzle.measure, from_week: puzzle.from_week, to_week: puzzle.to_week });
+          const r = await app.source.reading(app.askWith(puzzle.boat, { ...puzzle.set, ...values }), { measure: puzzle.measure, from_week: puzzle.from_week, to_week: puzzle.to_week });
           const reached = r.mean !== null && (puzzle.reach === "at least" ? r.mean >= puzzle.goal : r.mean <= puzzle.goal);
           said.className = reached ? "verdict won" : "verdict lost";
           said.textContent = `${reached ? "✓ Solved" : "Not yet"}: ${label} ${C.number(r.mean)} (95 % interval ${C.number(r.low)} to ${C.number(r.high)}, ${r.firms} firms, ${Math.round(100 * r.closed)} % closed). Goal: ${puzzle.reach} ${C.number(puzzle.goal)}.`;
@@ -192,7 +192,7 @@
         }
       };
       const show = async () => {
-        await app.player.open({ base: app.asks().base, change: app.askWith(puzzle.boat, values) }, app.player.names, app.player.seed).catch(() => {});
+        await app.player.open({ base: app.asks().base, change: app.askWith(puzzle.boat, { ...puzzle.set, ...values }) }, app.player.names, app.player.seed).catch(() => {});
         app.player.play(true);
       };
       return [
