@@ -27,7 +27,7 @@
       group.forEach((person, j) => {
         const column = Math.floor(j / best.rows);
         const inColumn = Math.min(best.rows, group.length - column * best.rows);
-        const gap = Math.min(best.size, height / (inColumn + 0.35));
+        const gap = Math.min(best.size * 1.45, height / (inColumn + 0.35));
         places[person] = {
           x: x + wide / 2 + (column - (columns - 1) / 2) * stretch,
           y: height / 2 + ((j % best.rows) - (inColumn - 1) / 2) * gap,
@@ -122,15 +122,15 @@
       ctx.fillStyle = theme.ink;
       ctx.fillText(short(ctx, department.name, wide - 6), sx + wide / 2, y - 10);
       const r = 8.5 * scale, middle = y + h + 6 + r + 3;
-      const said = load > 0.04 ? `queue ${Math.round(100 * load)} %` : "";
-      face(ctx, sx + wide / 2 - (said ? ctx.measureText(said).width * 0.4 : 0), middle, r, mood, theme);
       ctx.font = `${Math.round(11 * scale)}px system-ui, sans-serif`;
+      const queue = `queue ${Math.round(100 * load)} %`, said = load > 0.04 && wide > ctx.measureText(queue).width + 2.6 * r ? queue : "";
+      face(ctx, sx + wide / 2 - (said ? ctx.measureText(said).width * 0.4 : 0), middle, r, mood, theme);
       ctx.textBaseline = "middle";
-      if (said && wide > 70) {
+      if (said) {
         ctx.textAlign = "left";
         ctx.fillStyle = load > 0.25 ? theme.bad : theme.soft;
         const at = sx + wide / 2 - ctx.measureText(said).width * 0.4 + r + 5;
-        ctx.fillText(short(ctx, said, sx + wide - at), at, middle);
+        ctx.fillText(said, at, middle);
       }
       if (machines > 0.01) {
         ctx.textAlign = "right";
@@ -263,7 +263,7 @@
     const top = 52 * scale, bottom = 54 * scale;
     const h = Math.max(40, Math.min(box.height - top - bottom, 300 * scale));
     const y = box.y + top + Math.max(0, (box.height - top - bottom - h) * 0.45);
-    const drift = Math.min(90, box.width * 0.08);
+    const drift = options.ghost === undefined ? Math.min(90, box.width * 0.08) : 34;
     const nose = Math.min(h * 0.62, 90) * 0.75;
     const w = box.width - 2 * radius - 60 - nose - 2 * drift;
     const shift = C.clamp((options.gap || 0) * 4, -drift, drift);

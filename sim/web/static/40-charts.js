@@ -4,8 +4,8 @@
 (function (C) {
   function limits(measure, runs, t) {
     const unit = C.MEASURES[measure] ? C.MEASURES[measure].unit : "";
-    if (unit === "0 to 1" || unit.startsWith("share of")) return [0, 1];
-    let low = unit === "-1 to 1" ? 0 : 0, high = unit === "-1 to 1" ? 1 : 0.01;
+    if (unit === "0 to 1") return [0, 1];
+    let low = unit === "-1 to 1" ? 0 : 0, high = unit === "-1 to 1" ? 1 : unit.startsWith("share of") ? 0.2 : 0.01;
     for (const run of runs)
       for (let w = 0; w <= Math.min(t, run.tail); w++) {
         const v = run.at(measure, w);
@@ -116,7 +116,8 @@
         const after = ctx.measureText(said).width + 12;
         ctx.font = `600 ${Math.round(13 * scale)}px system-ui, sans-serif`;
         ctx.fillStyle = theme.soft;
-        ctx.fillText(`${C.signed(gap, digits)} against the base`, box.x + after, box.y + 33 * scale);
+        const short = C.signed(gap, digits), long = `${short} against base`;
+        ctx.fillText(ctx.measureText(long).width + after < box.width - 8 ? long : short, box.x + after, box.y + 33 * scale);
       }
     }
   }
@@ -125,7 +126,7 @@
     const { ctx, width, height } = canvas.fit();
     if (width < 10 || height < 10) return;
     ctx.clearRect(0, 0, width, height);
-    const across = Math.max(1, Math.min(measures.length, Math.floor(width / (190 * scale)) || 1));
+    const across = Math.max(1, Math.min(measures.length, Math.floor(width / (160 * scale)) || 1));
     const rows = Math.ceil(measures.length / across);
     measures.forEach((measure, i) => {
       const w = width / across, h = height / rows;

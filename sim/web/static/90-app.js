@@ -37,16 +37,16 @@
     }
 
     get scale() {
-      return this.big ? 1.3 : 1;
+      return this.big ? 1.2 : 1;
     }
 
     build() {
       const { player } = this;
       this.clock = C.el("output", { class: "clock", "aria-label": "time" });
       this.playButton = button("▶ Play", "play or pause (space)", () => player.play(), { class: "primary play" });
-      this.speed = C.el("select", { "aria-label": "speed, weeks a second", onchange: () => (player.speed = +this.speed.value) }, SPEEDS.map((s) => C.el("option", { value: s, text: `${s} weeks/s`, selected: s === player.speed })));
+      this.speed = C.el("select", { class: "minor", "aria-label": "speed, weeks a second", onchange: () => (player.speed = +this.speed.value) }, SPEEDS.map((s) => C.el("option", { value: s, text: `${s} weeks/s`, selected: s === player.speed })));
       this.scrub = C.el("input", { type: "range", class: "scrub", min: 0, max: 155, value: 0, step: 1, "aria-label": "week", oninput: () => { player.playing = false; player.t = Math.min(+this.scrub.value, this.seen || 0); this.refresh(); } });
-      this.boatsButton = button("Two boats", "one boat or two boats", () => { player.boats = player.boats === 2 ? 1 : 2; this.refresh(); });
+      this.boatsButton = button("Two boats", "one boat or two boats (o)", () => { player.boats = player.boats === 2 ? 1 : 2; this.refresh(); });
       this.bigButton = button("Present", "presentation mode (p)", () => this.present());
       this.darkButton = button("Dark", "dark or light (d)", () => this.light());
       this.seedBox = C.el("input", { type: "number", class: "seed", min: 0, max: 9007199254740991, step: 1, value: 1, "aria-label": "seed: where chance starts", onchange: () => {
@@ -58,7 +58,7 @@
       this.header = C.el(
         "header", {}, menu, this.clock, C.el("div", { class: "transport", role: "group", "aria-label": "playing" },
           button("|◀", "back to the founding (r)", () => player.reset()), button("◀", "back one week (left arrow)", () => player.step(-1)), this.playButton, button("▶|", "one week (right arrow)", () => player.step(1))),
-        this.speed, C.el("label", { class: "luck" }, C.el("span", { text: "luck" }), this.seedBox), button("New luck", "another seed (n)", () => player.luck(player.seed + 1), { class: "live-only" }),
+        this.speed, C.el("label", { class: "luck minor" }, C.el("span", { text: "luck" }), this.seedBox), button("New luck", "another seed (n)", () => player.luck(player.seed + 1), { class: "live-only minor" }),
         this.boatsButton, this.bigButton, this.darkButton,
       );
       this.stage = C.canvas("The boat");
@@ -189,7 +189,7 @@
       this.clock.textContent = C.clock(player.week);
       if (document.activeElement !== this.scrub || player.playing) this.scrub.value = player.week;
       const ahead = base ? change.distance(Math.min(t, change.tail)) - base.distance(Math.min(t, base.tail)) : 0;
-      const size = scale * C.clamp(Math.min(width / 860, height / 400), 0.8, 1.5);
+      const size = (this.big ? 1.15 : 1) * C.clamp(Math.min(width / 860, height / 400), 0.8, 1.5);
       const mine = { name: player.names.change, colour: theme.change, scale: size };
       if (player.boats === 2 && base) {
         const half = height / 2;
@@ -235,7 +235,7 @@
         const tag = e.target.tagName;
         if (tag === "INPUT" || tag === "SELECT" || tag === "TEXTAREA") return;
         if (e.key === " " && (tag === "BUTTON" || tag === "SUMMARY")) return;
-        const act = { " ": () => this.player.play(), ArrowRight: () => this.player.step(e.shiftKey ? 13 : 1), ArrowLeft: () => this.player.step(e.shiftKey ? -13 : -1), r: () => this.player.reset(), n: () => this.source.reading && this.player.luck(this.player.seed + 1), p: () => this.present(), d: () => this.light() }[e.key];
+        const act = { " ": () => this.player.play(), ArrowRight: () => this.player.step(e.shiftKey ? 13 : 1), ArrowLeft: () => this.player.step(e.shiftKey ? -13 : -1), r: () => this.player.reset(), n: () => this.source.reading && this.player.luck(this.player.seed + 1), p: () => this.present(), o: () => { this.player.boats = 3 - this.player.boats; this.refresh(); }, d: () => this.light() }[e.key];
         if (act) {
           e.preventDefault();
           act();
