@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field, model_validator
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from sim.measures import DEPARTMENT_SERIES, SERIES
 from sim.report.intervals import wilson
@@ -128,7 +128,7 @@ def mean_interval(values: Floats) -> tuple[float, float, float]:
     if len(values) < 2:
         return (float(values[0]) if len(values) else math.nan), -math.inf, math.inf
     middle = float(values.mean())
-    half = float(student.ppf(0.975, len(values) - 1) * values.std(ddof=1) / math.sqrt(len(values)))
+    half = float(stdtrit(len(values) - 1, 0.975) * values.std(ddof=1) / math.sqrt(len(values)))
     return middle, middle - half, middle + half
 
 

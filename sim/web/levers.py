@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sim.agents import Firm
+if TYPE_CHECKING:
+    from sim.agents import Firm
 
 How = Literal["set", "automation", "founding"]
 

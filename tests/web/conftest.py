@@ -34,7 +34,10 @@ class Classroom:
     def start(self):
         command = [sys.executable, "-c", "from sim.cli import main; main()", "teach", "--port", str(self.port)]
         self.process = subprocess.Popen(
-            [*command, "--votes", str(self.votes)], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+            [*command, "--votes", str(self.votes)],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )
         line = self.process.stdout.readline()
         self.address = re.search(r"http://[\d.]+:\d+", line).group()

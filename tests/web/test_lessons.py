@@ -12,7 +12,9 @@ KEYS = sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
 def test_there_are_the_six_lessons(shelf):
-    assert {"bakery", "silo-drift", "frantic-agility", "automation-paradox", "spiral", "managed-misalignment"} <= set(shelf)
+    assert {"bakery", "silo-drift", "frantic-agility", "automation-paradox", "spiral", "managed-misalignment"} <= set(
+        shelf
+    )
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -67,7 +69,12 @@ def test_a_bad_lesson_is_refused_in_plain_words(tmp_path, change, said):
 
 
 def test_a_trainers_lesson_joins_the_shelf(tmp_path):
-    text = (FOLDER / "spiral.toml").read_text().replace('title = "The spiral"', 'title = "Ours"').replace("order = 5", "order = 0")
+    text = (
+        (FOLDER / "spiral.toml")
+        .read_text()
+        .replace('title = "The spiral"', 'title = "Ours"')
+        .replace("order = 5", "order = 0")
+    )
     (tmp_path / "ours.toml").write_text(text)
     found = shelf([tmp_path])
     assert next(iter(found)) == "ours"

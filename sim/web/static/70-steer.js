@@ -58,7 +58,8 @@
 
     refresh() {
       const player = this.player;
-      this.sliders.forEach((slider, i) => slider.put(player.lever(i)));
+      // While an answer is awaited the sliders stay where the hand left them.
+      if (!player.busy) this.sliders.forEach((slider, i) => slider.put(player.lever(i)));
       const said = player.moves.map((m) => `${m.event.week} ${m.label}`).join("|");
       if (said === this.said) return;
       this.said = said;
