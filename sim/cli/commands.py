@@ -11,7 +11,17 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import claims, company_calibrate, company_import, company_report, company_whatif, run, scenarios, sweep
+from sim.cli import (
+    claims,
+    company_calibrate,
+    company_import,
+    company_report,
+    company_whatif,
+    run,
+    scenarios,
+    sweep,
+    teach,
+)
 from sim.cli.terminal import complain
 
 app = typer.Typer(
@@ -36,6 +46,7 @@ app.command("compare")(company_whatif.compare)
 app.command("report")(company_report.report)
 app.command("forget")(company_calibrate.forget)
 app.command("claims")(claims.claims)
+app.command("teach")(teach.teach)
 
 
 def _version(wanted: bool) -> None:

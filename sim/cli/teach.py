@@ -1,0 +1,119 @@
+"""``coherence teach``: the classroom in a browser."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.terminal import Failed, Refused, note
+
+if TYPE_CHECKING:
+    from sim.web.lessons import Lesson
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
+
+
+def teach(
+    host: Annotated[
+        str, typer.Option("--host", help="Address to listen on; others than this computer only if told.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="Port; 0 takes a free one.")] = 8600,
+    lessons: Annotated[
+        list[Path] | None, typer.Option("--lessons", metavar="DIR", help="Folder of lessons of yours; may be repeated.")
+    ] = None,
+    votes: Annotated[Path, typer.Option("--votes", metavar="DIR", help="Folder in which votes are kept.")] = Path(
+        "votes"
+    ),
+    guides: Annotated[
+        Path | None, typer.Option("--guides", metavar="DIR", help="Write the facilitator's guide there, and end.")
+    ] = None,
+    take_home: Annotated[
+        Path | None,
+        typer.Option("--take-home", metavar="DIR", help="Write the lessons' take-home files there, and end."),
+    ] = None,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = False,
+) -> None:
+    """Open the classroom: a page on this computer that needs no internet."""
+    from sim.web.lessons import LessonError, shelf
+
+    try:
+        known = shelf(lessons or [])
+    except LessonError as error:
+        raise Refused(str(error)) from None
+    if guides is not None or take_home is not None:
+        _write(known, guides, take_home)
+        return
+    try:
+        import nicegui  # noqa: F401
+        import uvicorn
+    except ImportError:
+        raise Failed('the classroom needs NiceGUI: pip install "smb-coherence[web]"') from None
+    from sim.web.server import make_app
+
+    _warm()
+    listener = _listen(host, port)
+    port = listener.getsockname()[1]
+    loopback = host in LOOPBACK
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    if not loopback:
+        note(f"Listening on {host}: everybody on this network can open the page.")
+    typer.echo(f"The classroom is open: {address}  (votes are kept in {votes}; Ctrl-C closes it)")
+    if browser:
+        import webbrowser
+
+        webbrowser.open(address)
+    app = make_app(known, votes, frozenset({"127.0.0.1", "localhost", "[::1]"}) if loopback else frozenset())
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_level="warning", ws_max_size=1024 * 1024, timeout_graceful_shutdown=2)
+    )
+    server.run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.socket(family)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host.strip("[]"), port))
+    except OSError as error:
+        raise Refused(f"{host}:{port} cannot be listened on: {error.strerror or error}; try --port 0.") from None
+    return listener
+
+
+def _warm() -> None:
+    """Compile now, lest the first class wait."""
+    from sim.cli.run import ENTRY
+    from sim.compiled import is_warm
+
+    if not is_warm(ENTRY):
+        note("Compiling the model, which takes half a minute and is done once per version ...")
+    from sim.web.asking import Ask
+    from sim.web.film import film
+
+    film(Ask(weeks=2).build(), 0, 0)
+
+
+def _write(known: dict[str, tuple[Lesson, Path]], guides: Path | None, homes: Path | None) -> None:
+    from sim.web.evidence import judge
+    from sim.web.guide import guide
+    from sim.web.takehome import take_home
+
+    for key, (lesson, folder) in known.items():
+        findings = [f._asdict() for f in judge(*lesson.firms, lesson.claims)]
+        pages: list[tuple[Path, str]] = []
+        if guides is not None:
+            pages.append((guides, guide(lesson, findings)))
+        if homes is not None:
+            pages.append((homes, take_home(lesson, folder, findings)))
+        try:
+            for place, text in pages:
+                place.mkdir(parents=True, exist_ok=True)
+                partial = place / f".{key}.html.partial"
+                partial.write_text(text, encoding="utf-8")
+                partial.replace(place / f"{key}.html")
+                note(f"Wrote {place / key}.html")
+        except OSError as error:
+            raise Refused(f"{error.filename} cannot be written: {error.strerror}.") from None

@@ -1,0 +1,1 @@
+"""The classroom: a live, offline page on which people see misalignment spread."""
