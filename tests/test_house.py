@@ -40,7 +40,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "run": RUN,
     "phases": RUN - {"run"} | {"phases"},
     "agents": AGENTS,
-    "company": SCENARIO | RUN | {"company"},
+    "company": RUN | {"company", "report"},  # result folders, intervals and outcomes are the report room's
     "study": RUN | {"study"},
     "report": RUN | {"report", "study"},
     "web": AGENTS | {"report", "study", "company", "web"},
