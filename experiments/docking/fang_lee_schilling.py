@@ -210,15 +210,15 @@ def dock(how: Options) -> Docking:
         f"Payoff {mean[0, 0]:.3f} in isolated groups, {mean[peak, 0]:.3f} at beta = {top:g} (best between {low:g} and {high:g}), "
         f"{mean[-1, 0]:.3f} fully rewired."
     )
-    draw(found, how, top)
+    draw(found, how)
     return found
 
 
-def draw(found: Docking, how: Options, top: float) -> None:
+def draw(found: Docking, how: Options) -> None:
     """Draw payoff, and the difference that is left."""
     t = found.tables["curves"]
-    title = f"Fang, Lee & Schilling (2010): a few ties across groups do best (here beta = {top:g})"
-    subtitle = "Mean payoff of 280 people in 40 groups, as a share of the most possible, when nobody has anything left to learn from contacts."
+    title = "Fang, Lee & Schilling (2010): a few ties across groups do best"
+    subtitle = "Mean payoff of 280 people in 40 groups, as a share of the most possible, once nobody learns any more."
     rests = f"n = {found.n} runs a beta, seed {found.seed}; bars: 95 % intervals of means"
     with drawn(how.folder / found.name, title, subtitle, rests, height=3.3) as (left, right):
         left.axvspan(0.05, 0.3, color=GREY, alpha=0.12, linewidth=0, label="published peak lies here")
