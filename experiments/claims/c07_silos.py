@@ -21,6 +21,10 @@ CLAIM = Claim(
     design="400 firms at each of 5 x 4 levels, paired; weeks 13 to 155 that were lived",
     criterion="from k_out 0 to 4, at the default incentive, departments agree more by 0.02 and rework falls by 0.005 of the work; the gain in agreement is "
     "larger by 0.01 at incentive 0.6 than at 0.1; survival at incentive 0.6 (where there is something to win) rises by 0.05",
+    remark="Ties across departments save firms whose rewards are local (14 to 31 % alive at incentive 0.6, 76 to 94 % at 0.5), but hardly by agreement: they carry "
+    "belief and mood, and what departments deliver is set by what they are paid for. In the default firm belief is near its ceiling without them, so "
+    "that agreement and rework gain a third to a half of what was to count. The gain is not largest where rewards are most local: talk moves belief, "
+    "and there belief has least weight.",
 )
 TIES = (0.0, 0.5, 1.0, 2.0, 4.0)
 INCENTIVE = (0.1, 0.35, 0.5, 0.6)

@@ -23,6 +23,10 @@ CLAIM = Claim(
     criterion="at the default meeting cost the best cadence beats every week and every 52 weeks by 1 week of cost in cash (chosen and tested on different "
     "replicates), every week beats every 52 weeks by 1 week of cost in cash and by 0.02 in thrust, and with meetings three times as dear "
     "(0.06) the best cadence is rarer by half a doubling",
+    remark="Over-communication does buy thrust, but only 0.016 of it, and that is not worth the hours: the more often the founder speaks, the less cash at any "
+    "price of a meeting, and there is no best cadence in the middle. Colleagues do the telling: without a network of people the sign turns, and every week "
+    "beats every year by 7 weeks of cost. With a clarity of 0.7 each broadcast also carries noise of its own. Firms are founded aligned here, which "
+    "favours silence; C18 and C24 look at firms that are large or newly joined.",
 )
 CADENCE = (1, 2, 4, 8, 13, 26, 52)
 COST = (0.0, 0.02, 0.06, 0.1)

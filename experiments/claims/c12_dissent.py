@@ -21,11 +21,16 @@ CLAIM = Claim(
     watched="thrust (a closed firm has none), fit of the vision, survival",
     expected="inverted U; the best dissent grows with turbulence, falls with size, with exponents near 1/3 of q noise^2/n; it costs now and pays later; "
     "without listening it only costs",
-    design="200 firms a level at 30 people (10 or 90: 120), paired across levels; a learner alone (MODEL.md section 6, check 4), 10 runs of 2600 weeks, for the exponents",
+    design="200 firms a level at 30 people (10 or 90: 120), paired across levels; a learner alone (MODEL.md section 6, check 4), 30 runs of 2600 weeks, for the exponents",
     criterion="in a moving market (turbulence 0.08) the best autonomy beats 0 and 0.8 by 0.01 of thrust (chosen and tested on different replicates); in a still one autonomy 0.2 "
     "is no better than 0 by 0.005; the best autonomy is at least 0.03 higher at turbulence 0.12 than at 0.04, and 0.03 lower at 90 people than at 10; the learner's "
     "exponents are within 0.1 of the closed form; autonomy 0.3 against 0 costs 0.01 of thrust in the first 13 weeks and brings 0.01 in the last year; what it "
     "brings is larger by 0.01 with openness 1 than with 0 and with voice 1 than with 0.1, and not above 0.01 with openness 0",
+    remark="In the default firm no added dissent is best, in any market. Two things take its place: local goals already make departments row apart, and the founder "
+    "listens to results only half. Where the founder listens to nothing but results an inverted U appears in fast markets, and it is clear once local goals are "
+    "gone (best at 0.28 radians at turbulence 0.08 and 0.45 at 0.12, none at 0.04 and below). The learner alone follows the closed form. So dissent "
+    "pays where it is listened to and where there is not enough of it already; else it only costs, now and later, although it pays part of its "
+    "cost back as weeks go by. Ten runs a point left the exponents' intervals wider than the margin; the design now has thirty.",
 )
 AUTONOMY = (0.0, 0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8)
 TURBULENCE = (0.0, 0.02, 0.04, 0.08, 0.12, 0.16)
@@ -55,7 +60,7 @@ def brought(
 
 def law(lab: Lab) -> tuple[list[Contrast], list[Curves]]:
     """Return the learner's exponents beside the closed form, and their curves."""
-    runs, weeks = lab.n(10, 4), lab.either(2600, 900)
+    runs, weeks = lab.n(30, 4), lab.either(2600, 900)
     turbulence, noise, people = lab.either(
         ((0.01, 0.02, 0.04, 0.06), (0.5, 1.0, 2.0, 3.0), (12, 25, 50, 100, 200)), ((0.02, 0.06), (1.0, 3.0), (30, 120))
     )
@@ -221,11 +226,12 @@ def study(lab: Lab) -> Findings:
         where = f"explored after the quick run: openness 1, {words}"
         also += hump("thrust, autonomy", AUTONOMY, curves_[0.08], 0.01, where=where)
     mean = by_turbulence[0.08].mean(axis=0)
+    tops_heard = f"{top_of(heard['no local goals'][0.08], AUTONOMY):.2f}"
     best = AUTONOMY[int(mean.argmax())]
     return Findings(
         core,
-        f"In a market that turns 0.08 radians a week thrust is {mean[0]:.3f} without dissent, {mean.max():.3f} at {best:g} radians and {mean[-1]:.3f} at 0.8; "
-        f"in a still one {still.mean(axis=0)[0]:.3f} without and {still.mean(axis=0)[3]:.3f} at 0.2. A learner alone follows the law of dissent "
+        f"In a market that turns 0.08 radians a week thrust is best, {mean.max():.3f}, {f'at {best:g} radians of dissent' if best else 'without added dissent'}, and {mean[-1]:.3f} at 0.8; "
+        f"in a still one {still.mean(axis=0)[0]:.3f} without and {still.mean(axis=0)[3]:.3f} at 0.2. Where only results are listened to and no goals are local, {tops_heard} radians are best. A learner alone follows the law of dissent "
         f"(exponents {exponents[0].effect + 2 / 3:.2f}, {exponents[1].effect + 2 / 3:.2f} and {exponents[2].effect - 1 / 3:.2f}, by law 0.67, 0.67, −0.33).",
         Picture(
             "Every deviation costs thrust today; where its results are heard, it tells the founder where the market has gone.",

@@ -80,6 +80,9 @@ _AXES: dict[Any, Any] = {
     "xtick.labelsize": 8.5,
     "ytick.labelsize": 8.5,
     "legend.fontsize": 8.5,
+    "legend.frameon": True,
+    "legend.framealpha": 0.75,
+    "legend.edgecolor": "none",
     "legend.title_fontsize": 8.5,
 }
 
@@ -116,7 +119,7 @@ def _row(figure: Figure, row: Sequence[Panel], top: float, columns: int) -> None
         right = 0.3 + (i + 1) * wide - (0.7 if isinstance(panel, Heat) else 0.25)
         up = figure.get_figheight()
         axes = figure.add_axes((left / style.WIDTH, 1 - (top + tall) / up, (right - left) / style.WIDTH, tall / up))
-        axes.set_title("\n".join(textwrap.wrap(panel.title, int((right - left + 0.4) * 13))), x=-0.0, pad=8)
+        axes.set_title("\n".join(textwrap.wrap(panel.title, int((right - left + 0.3) * 12))), x=-0.0, pad=8)
         _DRAW[type(panel)](axes, panel)
 
 
@@ -177,14 +180,16 @@ def _heat(axes: Axes, panel: Heat) -> None:
         high = max(abs(low), abs(high))
         low = -high
     image = axes.imshow(values, cmap=colours, vmin=low, vmax=high, origin="lower", aspect="auto")
+    cell = axes.get_position().width * style.WIDTH * 72 / values.shape[1]
+    size = min(7.5, cell / (0.62 * (panel.decimals + 2 + (low < 0))))  # in points, as wide as the cell allows
     for (row, column), value in np.ndenumerate(values):
-        if np.isnan(value):
+        if np.isnan(value) or size < 4.5:
             continue
         red, green, blue, _ = image.cmap(image.norm(value))
         dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.5
         text = f"{value:.{panel.decimals}f}".replace("-", "\N{MINUS SIGN}")
-        axes.text(column, row, text, ha="center", va="center", fontsize=7.5, color="white" if dark else style.INK)
-    axes.set_xticks(range(len(panel.xs)), [style.number(x) for x in panel.xs])
+        axes.text(column, row, text, ha="center", va="center", fontsize=size, color="white" if dark else style.INK)
+    axes.set_xticks(range(len(panel.xs)), [style.number(x) for x in panel.xs], fontsize=min(8.5, size + 1))
     axes.set_yticks(range(len(panel.ys)), [style.number(y) for y in panel.ys])
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
