@@ -245,7 +245,7 @@ def test_all_controls_are_on_the_screen_and_have_names(visit, width, height):
 
 def test_tabs_have_firms_of_their_own_and_stay_quick(visit):
     pages = [visit()[0] for _ in range(4)]
-    for number, page in enumerate(pages):
+    for page in pages:
         page.click(".free button.primary")
     for number, page in enumerate(pages):
         ready(page)
