@@ -197,7 +197,7 @@ def _csv(content: dict[str, Any]) -> str:
 
 
 def _best_words(best: Found | None, budget: float, tries: int, runs: int, outcome: str, weeks: int) -> str:
-    from sim.report.outcomes import OUTCOMES, written
+    from sim.report.outcomes import OUTCOMES, interval, written
 
     if best is None:
         return (
@@ -207,7 +207,7 @@ def _best_words(best: Found | None, budget: float, tries: int, runs: int, outcom
     return (
         f"Best combination found within {budget:g} weeks of cost ({tries} tries of {runs} runs, then {d.n} fresh pairs): {best.name}. It costs {best.cost:.1f}; "
         f"{OUTCOMES[outcome].label.lower()} after {weeks} weeks {written(d.mean, outcome, True)} "
-        f"(95 % interval {written(d.low, outcome, True)} to {written(d.high, outcome, True)}), better than the base in {100 * d.better:.0f} % of the pairs."
+        f"(95 % interval {interval(d.low, d.high, outcome)}), better than the base in {100 * d.better:.0f} % of the pairs."
     )
 
 
@@ -228,7 +228,7 @@ def compare(
     loaded = [read_scenario(s) for s in scenarios]
     from sim.company.paired import differences, horizons, many
     from sim.company.whatif import Found, aligned
-    from sim.report.outcomes import OUTCOMES, written
+    from sim.report.outcomes import OUTCOMES, interval, written
 
     shared = min(s.weeks for s in loaded)
     with progress("firms simulated", replicates * len(loaded)) as done:
@@ -243,7 +243,7 @@ def compare(
         for d in found:
             rows.append((
                 f"{OUTCOMES[d.outcome].label} ({OUTCOMES[d.outcome].unit})", str(d.weeks), written(d.base, d.outcome), written(d.case, d.outcome),
-                written(d.mean, d.outcome, True), f"{written(d.low, d.outcome, True)} to {written(d.high, d.outcome, True)}", f"{100 * d.better:.0f} %",
+                written(d.mean, d.outcome, True), interval(d.low, d.high, d.outcome), f"{100 * d.better:.0f} %",
             ))  # fmt: skip
         typer.echo(aligned(rows))
     typer.echo(f"\nn = {replicates} pairs with the same luck, seed {seed}; intervals: paired t, 95 %.")

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 Worth = Callable[[frozenset[int]], float]
 PAIR_RIDGE = 0.3
 """How strongly pairs are shrunk towards no interaction; levers alone hardly are."""
+MOST_PAIRS = 40
+"""Pairs, the strongest first, that the optimiser is told of."""
 CURIOUS = 3
 """Every so many steps pairs that were never tried together are taken to be a little better than they look."""
 
@@ -81,6 +83,7 @@ def _best(
     """Return the combination of the highest predicted worth that was not tried, or None where there is none."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
+    pairs = dict(sorted(pairs.items(), key=lambda item: -abs(item[1]))[:MOST_PAIRS])
     n, k = len(main), len(pairs)
     rows: list[NDArray[np.float64]] = []
     low: list[float] = []
@@ -95,10 +98,12 @@ def _best(
     at_least(-budget - 1e-9, {i: -costs[i] for i in range(n)})
     for i, j in apart:
         at_least(-1, {i: -1, j: -1})
-    for y, (i, j) in enumerate(pairs, n):  # y = 1 exactly where both are in
-        at_least(0, {i: 1, y: -1})
-        at_least(0, {j: 1, y: -1})
-        at_least(-1, {i: -1, j: -1, y: 1})
+    for y, ((i, j), value) in enumerate(pairs.items(), n):  # y = 1 exactly where both are in; what is not wanted need not be forbidden
+        if value > 0:
+            at_least(0, {i: 1, y: -1})
+            at_least(0, {j: 1, y: -1})
+        else:
+            at_least(-1, {i: -1, j: -1, y: 1})
     for t in tried:  # not this one again
         at_least(1 - len(t), {i: -1.0 if i in t else 1.0 for i in range(n)})
     found = milp(
@@ -106,6 +111,7 @@ def _best(
         integrality=np.array([1] * n + [0] * k),
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(np.array(rows), np.array(low), np.inf),
+        options={"mip_rel_gap": 0.01, "time_limit": 5},
     )
     if found.x is None:
         return None

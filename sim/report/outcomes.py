@@ -40,3 +40,8 @@ def written(value: float, outcome: str, signed: bool = False) -> str:
         case _:
             text = f"{value:{sign}.2f}"
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def interval(low: float, high: float, outcome: str) -> str:
+    """Return the interval of a difference, its unit said once."""
+    return f"{written(low, outcome, True).removesuffix(' points')} to {written(high, outcome, True)}"

@@ -27,15 +27,15 @@ SD = np.array([0.04, 0.05, 0.03, 0.04, 0.04])
 def swept():
     """One sweep of a small firm, of which many parts serve as companies whose truth is known."""
     prior = prior_of(FIRM, NAMES)
-    unit = design(1500, len(NAMES), 1)
+    unit = design(1000, len(NAMES), 1)
     return prior, unit, runs_at(history_of(FIRM), prior, unit, WHAT, 1)
 
 
 def test_intervals_cover_the_truth_of_synthetic_companies_as_often_as_they_say():
     prior, unit, found = swept()
     generator = np.random.default_rng(5)
-    companies = [i for i in range(1400, 1500) if np.isfinite(found[i]).all()][:60]
-    rest = Sweep(unit[:1400], found[:1400], np.ones(1400))
+    companies = [i for i in range(920, 1000) if np.isfinite(found[i]).all()][:60]
+    rest = Sweep(unit[:920], found[:920], np.ones(920))
     inside = []
     for i in companies:
         observed = found[i] + SD * generator.standard_normal(len(WHAT))
@@ -49,16 +49,24 @@ def test_intervals_cover_the_truth_of_synthetic_companies_as_often_as_they_say()
 
 
 def test_what_the_facts_show_is_found_and_the_rest_stays_open():
-    truth = {"people.turnover": 0.010, "founder.clarity": 0.5, "work.rework": 1.0}
-    facts = [Fact("turnover", 0.52 * 1.05, 0.04)]
-    found = calibrate(FIRM, facts, points=500, names=NAMES)
+    # Leavers per week are turnover + quitting (1 - engagement): with both facts there is one answer.
+    facts = [Fact("engagement", 0.85, 0.04), Fact("turnover", 0.40, 0.05)]
+    truth = 0.40 / 52 - 0.02 * 0.15
+    found = calibrate(Scenario.model_validate({"headcount": 100}), facts, points=400, names=NAMES)
     rows = {p["name"]: p for p in found.parameters()}
-    assert rows["people.turnover"]["low"] < truth["people.turnover"]
-    assert rows["people.turnover"]["narrowed"] > rows["work.rework"]["narrowed"]
-    assert rows["work.rework"]["says"] == "the data do not tell"
-    assert rows["founder.clarity"]["says"] == "the data do not tell"
-    assert "do not tell" in found.verdict()
+    assert rows["people.turnover"]["low"] < truth < rows["people.turnover"]["high"]
+    assert rows["people.turnover"]["narrowed"] == max(r["narrowed"] for r in rows.values())
+    assert rows["people.turnover"]["narrowed"] > 0.4
+    assert "The data tell about people.turnover" in found.verdict()
     assert found.checks()[0]["fits"]
+
+
+def test_in_a_firm_of_ten_luck_hides_what_a_firm_of_a_hundred_shows():
+    facts = [Fact("engagement", 0.85, 0.04), Fact("turnover", 0.40, 0.05)]
+    prior, unit, found = swept()
+    columns = [WHAT.index(f.name) for f in facts]
+    sample = condition(Sweep(unit, found[:, columns], np.ones(len(unit))), prior, facts, 1).unit
+    assert sample[:, 0].std() > 0.6 * np.sqrt(1 / 3)
 
 
 def test_facts_that_cannot_be_are_said_not_to_fit():

@@ -99,7 +99,7 @@ def test_what_is_wrong_with_a_file_of_cases_is_told(tmp_path, text, said):
 
 
 def test_a_case_that_does_not_fit_the_firm_is_told():
-    with pytest.raises(CompanyError, match=r"case 'x': .*did you mean 'founder.clarity'"):
+    with pytest.raises(CompanyError, match=r"case 'x': .*did you mean 'clarity'"):
         Bundle((make_case({"name": "x", "set": {"founder.clarty": 1}}, "here"),)).scenario(SMALL)
 
 
@@ -119,15 +119,15 @@ def knapsack(seed):
 
 def test_the_search_beats_random_search_at_equal_runs():
     gains = []
-    for seed in range(12):
+    for seed in range(6):
         worth, costs, budget = knapsack(seed)
-        ours, theirs = search(worth, costs, budget, runs=40), random_search(worth, costs, budget, runs=40, seed=seed)
-        assert len(ours) <= 40
+        ours, theirs = search(worth, costs, budget, runs=26), random_search(worth, costs, budget, runs=26, seed=seed)
+        assert len(ours) <= 26
         assert all(sum(costs[i] for i in chosen) <= budget + 1e-6 for chosen, _ in ours)
         gains.append(ours[0][1] - theirs[0][1])
     mean, half = np.mean(gains), 1.96 * np.std(gains, ddof=1) / math.sqrt(len(gains))
     assert mean - half > 0, gains
-    assert sum(g >= 0 for g in gains) >= 10
+    assert sum(g >= 0 for g in gains) >= 5
 
 
 def test_levers_that_exclude_each_other_are_never_combined():

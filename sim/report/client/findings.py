@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sim.report.outcomes import OUTCOMES, written
+from sim.report.outcomes import OUTCOMES, interval, written
 from sim.report.table import survival
 
 if TYPE_CHECKING:
@@ -47,22 +47,14 @@ def _cause(d: Dossier) -> tuple[str, str]:
     if worst and worst[2] >= 0.1:
         one, other, value = worst
         head = f"{one} and {other} are paid to row in different directions"
-        parts.append(
-            f"The conflict of their goals is {value:.2f} (0 the same, 0.5 at right angles, 1 opposed), the highest of all pairs of departments."
-        )
+        parts.append(f"The conflict of their goals is {value:.2f} (0 the same, 0.5 at right angles, 1 opposed), the highest of all pairs of departments.")
     if network:
         inside = (1 - network["silo"]) / 2
-        parts.append(
-            f"{100 * inside:.0f} % of all ties stay inside a department (E-I index {_signed(network['silo'])}; {_signed(network['silo_expected'])} if ties ignored departments)."
-        )
+        parts.append(f"{100 * inside:.0f} % of all ties stay inside a department (E-I index {_signed(network['silo'])}; {_signed(network['silo_expected'])} if ties ignored departments).")
         if not worst or worst[2] < 0.1:
-            head = (
-                "Departments talk mostly among themselves" if inside > 0.6 else "Departments talk across their borders"
-            )
+            head = "Departments talk mostly among themselves" if inside > 0.6 else "Departments talk across their borders"
     if survey and survey["groups"] and "clarity" in survey["overall"]:
-        parts.append(
-            f"Clarity of what matters is {survey['overall']['clarity']:.2f} of 1 in the survey ({survey['answered']} of {survey['asked']} answered)."
-        )
+        parts.append(f"Clarity of what matters is {survey['overall']['clarity']:.2f} of 1 in the survey ({survey['answered']} of {survey['asked']} answered).")
     if not parts:
         parts.append("With departments' goals, links or a survey, the import would say more.")
     return head, " ".join(parts)
@@ -93,7 +85,9 @@ def _lever(d: Dossier) -> tuple[str, str]:
             head = f"None of the {len(d.whatif)} measures tried alone clearly helps"
         words = f"{best.name}: {_measured(best, d)}"
         if d.best is not None and set(d.best.parts) != {best.name}:
-            words += f" Within {d.whatif_facts['budget']:g} weeks of cost, the best combination found is {d.best.name}: {_measured(d.best, d)}"
+            words += (
+                f" Within {d.whatif_facts['budget']:g} weeks of cost, the best combination found is {d.best.name}: {_measured(d.best, d)}"
+            )
         return head, words
     bar = d.tornado[0]
     words = (
@@ -108,8 +102,8 @@ def _measured(f: Found, d: Dossier) -> str:
     x = f.at(d.outcome, long)
     unit = OUTCOMES[d.outcome].unit
     said = (
-        f"{OUTCOMES[d.outcome].label.lower()} after {long} weeks {written(x.mean, d.outcome, True)} ({unit}; 95 % interval {written(x.low, d.outcome, True)} to "
-        f"{written(x.high, d.outcome, True)}, n = {x.n} pairs), better than the base in {100 * x.better:.0f} % of them, for {f.cost:.1f} weeks of cost."
+        f"{OUTCOMES[d.outcome].label.lower()} after {long} weeks {written(x.mean, d.outcome, True)} ({unit}; 95 % interval "
+        f"{interval(x.low, x.high, d.outcome)}, n = {x.n} pairs), better than the base in {100 * x.better:.0f} % of them, for {f.cost:.1f} weeks of cost."
     )
     short = f.at(d.outcome, d.weeks[0])
     if len(d.weeks) > 1 and short.good * x.good < 0 and short.clear and x.clear:
@@ -117,12 +111,25 @@ def _measured(f: Found, d: Dossier) -> str:
     return said
 
 
+SHORT = {
+    "scarcity": "scarcity of money and slack",
+    "founder.clarity": "clarity of the vision",
+    "people.incentive": "weight of own targets",
+    "people.social": "talk among colleagues",
+    "people.turnover": "people leaving anyway",
+    "people.quitting": "disengaged people leaving",
+    "work.rework": "rework from misfits",
+    "mood.strain": "strain from conflict and rework",
+    "market.rivals": "what rivals offer",
+}
+
+
 def plain_name(parameter: str) -> str:
     """Return a parameter's meaning in a few words."""
     from sim.scenario.parameters import GROUPS
 
-    if parameter == "scarcity":
-        return "scarcity of money and slack"
+    if parameter in SHORT:
+        return SHORT[parameter]
     group, _, field = parameter.partition(".")
     meaning = str(GROUPS[group].model_fields[field].description)
     return meaning.split(" (")[0].split(";")[0].split(":")[0]
@@ -151,9 +158,7 @@ def kpis(d: Dossier) -> list[list[str]]:
             row.append(written(mean, name) + spread)
             if case is not None:
                 x = case.at(name, weeks)
-                row.append(
-                    f"{written(x.mean, name, True)} ({written(x.low, name, True)} to {written(x.high, name, True)})"
-                )
+                row.append(f"{written(x.mean, name, True)} ({interval(x.low, x.high, name)})")
         rows.append(row)
     return rows
 
@@ -177,7 +182,7 @@ def assumptions(d: Dossier) -> list[list[str]]:
         value = d.scenario.value(name)
         if name in fitted and not any(r[0].startswith(name) for r in rows):
             p = fitted[name]
-            rows.append([name, f"{p['median']:.3g} ({p['low']:.3g} to {p['high']:.3g})", f"calibrated; {p['says']}"])
+            rows.append([name, f"{p['median']:.2g} ({p['low']:.2g} to {p['high']:.2g})", f"calibrated; {p['says']}"])
         elif name not in fitted and value != default.value(name):
             rows.append([name, f"{value:g}", "set from the import (see below)"])
     for bar in d.tornado:
