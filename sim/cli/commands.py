@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import run, scenarios, sweep
+from sim.cli import run, scenarios, sensitivity, sweep
 from sim.cli.terminal import complain
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 app.command("run")(run.run)
 app.command("sweep")(sweep.sweep)
+app.command("sensitivity")(sensitivity.sensitivity)
 app.command("scenarios")(scenarios.scenarios)
 app.command("new")(scenarios.new)
 app.command("check")(scenarios.check)
