@@ -19,6 +19,7 @@ from sim.cli import (
     company_whatif,
     run,
     scenarios,
+    sensitivity,
     sweep,
     teach,
 )
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 app.command("run")(run.run)
 app.command("sweep")(sweep.sweep)
+app.command("sensitivity")(sensitivity.sensitivity)
 app.command("scenarios")(scenarios.scenarios)
 app.command("new")(scenarios.new)
 app.command("check")(scenarios.check)

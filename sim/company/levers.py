@@ -98,7 +98,9 @@ def _best(
     at_least(-budget - 1e-9, {i: -costs[i] for i in range(n)})
     for i, j in apart:
         at_least(-1, {i: -1, j: -1})
-    for y, ((i, j), value) in enumerate(pairs.items(), n):  # y = 1 exactly where both are in; what is not wanted need not be forbidden
+    for y, ((i, j), value) in enumerate(
+        pairs.items(), n
+    ):  # y = 1 exactly where both are in; what is not wanted need not be forbidden
         if value > 0:
             at_least(0, {i: 1, y: -1})
             at_least(0, {j: 1, y: -1})

@@ -39,16 +39,35 @@ class Found:
 
 def found_of(data: dict[str, Any]) -> Found:
     """Return a finding from plain data."""
-    return Found(data["name"], data["about"], data["cost"], tuple(data["parts"]), tuple(Difference(**d) for d in data["differences"]))
+    return Found(
+        data["name"],
+        data["about"],
+        data["cost"],
+        tuple(data["parts"]),
+        tuple(Difference(**d) for d in data["differences"]),
+    )
 
 
 class Bench:
     """A base that cases are compared with: it is run once for each seed."""
 
     def __init__(
-        self, base: Scenario, runs: int, seed: int, draws: Draws = (), workers: int = 1, progress: Callable[[int], None] | None = None
+        self,
+        base: Scenario,
+        runs: int,
+        seed: int,
+        draws: Draws = (),
+        workers: int = 1,
+        progress: Callable[[int], None] | None = None,
     ) -> None:
-        self.base, self.runs, self.seed, self.draws, self.workers, self.progress = base, runs, seed, draws, workers, progress
+        self.base, self.runs, self.seed, self.draws, self.workers, self.progress = (
+            base,
+            runs,
+            seed,
+            draws,
+            workers,
+            progress,
+        )
         self._bases: dict[tuple[int, int], Batch] = {}
 
     def base_runs(self, runs: int, seed: int) -> Batch:
@@ -68,10 +87,14 @@ class Bench:
         batch = self.of(bundle, self.runs, seed)
         found = differences(self.base_runs(self.runs, seed), batch, horizons(self.base))
         about = cases[0].about if len(cases) == 1 else ""
-        return Found(name or bundle.name, about, bundle.total_cost(self.base.weeks), tuple(c.name for c in cases), tuple(found))
+        return Found(
+            name or bundle.name, about, bundle.total_cost(self.base.weeks), tuple(c.name for c in cases), tuple(found)
+        )
 
 
-def best_bundle(bench: Bench, cases: Sequence[Case], budget: float, outcome: str, tries: int, runs: int) -> Found | None:
+def best_bundle(
+    bench: Bench, cases: Sequence[Case], budget: float, outcome: str, tries: int, runs: int
+) -> Found | None:
     """Return the best combination within a budget, run anew with fresh luck; None where nothing is affordable or helps.
 
     Parameters
@@ -127,8 +150,16 @@ def aligned(rows: Sequence[Sequence[str]], most: int = 40) -> str:
     lines = []
     for k in range(tall):
         cells = [head[k - (tall - len(head))] if k >= tall - len(head) else "" for head in heads]
-        lines.append("  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(cells, widths, strict=True))).rstrip())
+        lines.append(
+            "  ".join(
+                c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(cells, widths, strict=True))
+            ).rstrip()
+        )
     lines.append("─" * (sum(widths) + 2 * (len(widths) - 1)))
     for row in body:
-        lines.append("  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True))).rstrip())
+        lines.append(
+            "  ".join(
+                c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True))
+            ).rstrip()
+        )
     return "\n".join(lines)

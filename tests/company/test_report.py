@@ -37,7 +37,23 @@ class Reader(HTMLParser):
 def made(tmp_path_factory):
     """A client with what-ifs and its report."""
     folder = stored_example(tmp_path_factory.mktemp("report") / "client")
-    assert sim.cli.status(["whatif", str(folder), "--cases", str(EXAMPLE / "cases.toml"), "--budget", "1", "--search", "3", "-n", "10"]) == 0
+    assert (
+        sim.cli.status(
+            [
+                "whatif",
+                str(folder),
+                "--cases",
+                str(EXAMPLE / "cases.toml"),
+                "--budget",
+                "1",
+                "--search",
+                "3",
+                "-n",
+                "10",
+            ]
+        )
+        == 0
+    )
     assert sim.cli.status(["report", str(folder), "-o", str(folder.parent / "r.html"), "-n", "44"]) == 0
     page = (folder.parent / "r.html").read_text()
     reader = Reader()
@@ -58,7 +74,17 @@ def test_the_page_asks_for_nothing(made):
 def test_all_parts_are_there_and_accessible(made):
     _, _, reader = made
     words = " ".join(" ".join(reader.words).split())
-    for part in ("Three findings", "The numbers", "Where it is heading", "What would help", "The firm as it is", "What matters most", "Early warnings", "What this rests on", "Limits"):
+    for part in (
+        "Three findings",
+        "The numbers",
+        "Where it is heading",
+        "What would help",
+        "The firm as it is",
+        "What matters most",
+        "Early warnings",
+        "What this rests on",
+        "Limits",
+    ):
         assert part in words
     assert "does not forecast" in words
     assert "Pseudonymous is not anonymous" in words
@@ -93,7 +119,9 @@ def test_colours_of_words_have_contrast():
 
 
 def test_no_input_name_stands_in_the_report(made):
-    page = re.sub(r"base64,[A-Za-z0-9+/=]+", "", made[1])  # pictures are checked where they are drawn: they hold no names
+    page = re.sub(
+        r"base64,[A-Za-z0-9+/=]+", "", made[1]
+    )  # pictures are checked where they are drawn: they hold no names
     assert not [n for n in input_names() if n.lower() in page.lower()]
 
 
@@ -126,7 +154,14 @@ def test_it_opens_in_a_browser_and_prints_on_a4(made, tmp_path):
 
     page = folder.parent / "r.html"
     shot = tmp_path / "shot.png"
-    command = ["chromium", *FLAGS, f"--user-data-dir={tmp_path}/p", f"--screenshot={shot}", "--window-size=1280,2000", page.as_uri()]
+    command = [
+        "chromium",
+        *FLAGS,
+        f"--user-data-dir={tmp_path}/p",
+        f"--screenshot={shot}",
+        "--window-size=1280,2000",
+        page.as_uri(),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     assert shot.stat().st_size > 50_000
     to_pdf(page, tmp_path / "r.pdf")

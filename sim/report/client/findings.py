@@ -47,14 +47,22 @@ def _cause(d: Dossier) -> tuple[str, str]:
     if worst and worst[2] >= 0.1:
         one, other, value = worst
         head = f"{one} and {other} are paid to row in different directions"
-        parts.append(f"The conflict of their goals is {value:.2f} (0 the same, 0.5 at right angles, 1 opposed), the highest of all pairs of departments.")
+        parts.append(
+            f"The conflict of their goals is {value:.2f} (0 the same, 0.5 at right angles, 1 opposed), the highest of all pairs of departments."
+        )
     if network:
         inside = (1 - network["silo"]) / 2
-        parts.append(f"{100 * inside:.0f} % of all ties stay inside a department (E-I index {_signed(network['silo'])}; {_signed(network['silo_expected'])} if ties ignored departments).")
+        parts.append(
+            f"{100 * inside:.0f} % of all ties stay inside a department (E-I index {_signed(network['silo'])}; {_signed(network['silo_expected'])} if ties ignored departments)."
+        )
         if not worst or worst[2] < 0.1:
-            head = "Departments talk mostly among themselves" if inside > 0.6 else "Departments talk across their borders"
+            head = (
+                "Departments talk mostly among themselves" if inside > 0.6 else "Departments talk across their borders"
+            )
     if survey and survey["groups"] and "clarity" in survey["overall"]:
-        parts.append(f"Clarity of what matters is {survey['overall']['clarity']:.2f} of 1 in the survey ({survey['answered']} of {survey['asked']} answered).")
+        parts.append(
+            f"Clarity of what matters is {survey['overall']['clarity']:.2f} of 1 in the survey ({survey['answered']} of {survey['asked']} answered)."
+        )
     if not parts:
         parts.append("With departments' goals, links or a survey, the import would say more.")
     return head, " ".join(parts)
@@ -85,9 +93,7 @@ def _lever(d: Dossier) -> tuple[str, str]:
             head = f"None of the {len(d.whatif)} measures tried alone clearly helps"
         words = f"{best.name}: {_measured(best, d)}"
         if d.best is not None and set(d.best.parts) != {best.name}:
-            words += (
-                f" Within {d.whatif_facts['budget']:g} weeks of cost, the best combination found is {d.best.name}: {_measured(d.best, d)}"
-            )
+            words += f" Within {d.whatif_facts['budget']:g} weeks of cost, the best combination found is {d.best.name}: {_measured(d.best, d)}"
         return head, words
     bar = d.tornado[0]
     words = (

@@ -66,7 +66,9 @@ def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], word
     top = "".join(f"<th scope='col'{kind(i)}>{text(h)}</th>" for i, h in enumerate(head))
     body = []
     for row in rows:
-        cells = "".join(f"<td{kind(i)}>{text(c) if i in words else _together(text(c))}</td>" for i, c in enumerate(row) if i)
+        cells = "".join(
+            f"<td{kind(i)}>{text(c) if i in words else _together(text(c))}</td>" for i, c in enumerate(row) if i
+        )
         body.append(f"<tr><th scope='row'>{text(row[0])}</th>{cells}</tr>")
     return (
         f"<table><caption>{text(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody></table>"

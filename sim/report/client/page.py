@@ -41,7 +41,17 @@ def report(d: Dossier, network: Network | None, written_on: str) -> str:
     """
     title = str(d.client["title"])
     body = [f"<h1>{html.text(title)}: rowing in one direction</h1>", html.paragraph(_lead(d, written_on), "lead")]
-    body += [*_findings(d), *_numbers(d), *_course(d), *_measures(d), *_company(d, network), *_tornado(d), *_warnings(d), *_calibrated(d), *_basis(d)]
+    body += [
+        *_findings(d),
+        *_numbers(d),
+        *_course(d),
+        *_measures(d),
+        *_company(d, network),
+        *_tornado(d),
+        *_warnings(d),
+        *_calibrated(d),
+        *_basis(d),
+    ]
     body.append(f"<footer>{html.text(_foot(d))}</footer>")
     return html.page(f"{title}: strategic coherence report", body)
 
@@ -86,11 +96,19 @@ def _course(d: Dossier) -> Iterator[str]:
             f"Fan charts week by week: coherence, beliefs, thrust, rework, engagement, satisfaction, customers, cash and the share of firms open, which ends at "
             f"{100 * alive.share:.0f} percent; cash ends at {cash[0]:.1f} weeks on average."
         )
-        yield html.picture(png.read_bytes(), alt, "Each panel shows all simulated firms that are open in a week: the middle one, half of them, 80 % of them.")
+        yield html.picture(
+            png.read_bytes(),
+            alt,
+            "Each panel shows all simulated firms that are open in a week: the middle one, half of them, 80 % of them.",
+        )
         yield "<h3>Department by department</h3>"
         png, _ = cascade(d.material, Path(folder) / "cascade")
         names = ", ".join(d.material.department_names)
-        yield html.picture(png.read_bytes(), f"Heat maps of alignment, rework, overload and engagement by week for {names}.", "Simulated departments, not measured ones: dark is trouble.")
+        yield html.picture(
+            png.read_bytes(),
+            f"Heat maps of alignment, rework, overload and engagement by week for {names}.",
+            "Simulated departments, not measured ones: dark is trouble.",
+        )
 
 
 def _measures(d: Dossier) -> Iterator[str]:
@@ -104,20 +122,32 @@ def _measures(d: Dossier) -> Iterator[str]:
     label = OUTCOMES[d.outcome].label.lower()
     best = shown[0].at(d.outcome, d.weeks[-1])
     alt = f"Differences to the base in {label} for {len(shown)} measures with 95 percent intervals; the first is {shown[0].name} with {best.mean:+.2f} after {d.weeks[-1]} weeks."
-    yield html.drawing(figures.ranking(shown, d.outcome, d.weeks), alt, f"Differences to the base over {facts['runs']} pairs of firms with the same luck, with 95 % intervals (paired t, seed {facts['seed']}).")
+    yield html.drawing(
+        figures.ranking(shown, d.outcome, d.weeks),
+        alt,
+        f"Differences to the base over {facts['runs']} pairs of firms with the same luck, with 95 % intervals (paired t, seed {facts['seed']}).",
+    )
     rows = []
     for f in order:
         row = [f.name, f.about, f"{f.cost:.1f}"]
         for w in d.weeks:
             x = f.at(d.outcome, w)
-            row += [f"{written(x.mean, d.outcome, True)} ({interval(x.low, x.high, d.outcome)})", f"{100 * x.better:.0f} %"]
+            row += [
+                f"{written(x.mean, d.outcome, True)} ({interval(x.low, x.high, d.outcome)})",
+                f"{100 * x.better:.0f} %",
+            ]
         x = f.at(d.outcome, d.weeks[-1])
         row.append("helps" if x.clear and x.good > 0 else "harms" if x.clear and x.good < 0 else "not clear")
         rows.append(row)
     head = ["Measure", "What it is", "Cost (weeks)"]
     for w in d.weeks:
         head += [f"Change of {label} after {w} weeks", "Beats the base"]
-    yield html.table("Each measure alone, the most helpful first. Costs are in weeks of the firm's cost over the whole time and are paid in the runs.", [*head, "Verdict"], rows, (1, len(head)))
+    yield html.table(
+        "Each measure alone, the most helpful first. Costs are in weeks of the firm's cost over the whole time and are paid in the runs.",
+        [*head, "Verdict"],
+        rows,
+        (1, len(head)),
+    )
     if d.best is not None:
         x = d.best.at(d.outcome, d.weeks[-1])
         yield html.paragraph(
@@ -129,21 +159,38 @@ def _measures(d: Dossier) -> Iterator[str]:
 def _company(d: Dossier, network: Network | None) -> Iterator[str]:
     found = d.client
     yield "<h2>The firm as it is</h2>"
-    yield html.paragraph("This part is measured, not simulated: it comes from the people, links, goals and survey that were imported.")
+    yield html.paragraph(
+        "This part is measured, not simulated: it comes from the people, links, goals and survey that were imported."
+    )
     if found["conflict"]:
         yield "<h3>What departments are paid for</h3>"
         rows = []
         for name, goal in found["goals"].items():
             values = [goal["paid_against_vision"], goal["asked_against_paid"]]
-            rows.append([name, _weights(goal["asked"]), _weights(goal["paid"]), *("" if v is None else f"{v:.2f}" for v in values)])
+            rows.append(
+                [
+                    name,
+                    _weights(goal["asked"]),
+                    _weights(goal["paid"]),
+                    *("" if v is None else f"{v:.2f}" for v in values),
+                ]
+            )
         head = ["Department", "Asked for", "Paid for", "Paid against vision", "Asked against paid"]
         yield html.table("Conflict: 0 the same direction, 0.5 at right angles, 1 opposed.", head, rows, (1, 2))
         worst = max((v, a, b) for a, row in found["conflict"].items() for b, v in row.items())
-        yield html.drawing(figures.conflict(found["conflict"]), f"Conflict of goals between departments; the highest is {worst[0]:.2f} between {worst[1]} and {worst[2]}.", "Conflict of what departments are paid for, pair by pair.")
+        yield html.drawing(
+            figures.conflict(found["conflict"]),
+            f"Conflict of goals between departments; the highest is {worst[0]:.2f} between {worst[1]} and {worst[2]}.",
+            "Conflict of what departments are paid for, pair by pair.",
+        )
     if found["network"]:
         yield "<h3>Who listens to whom</h3>"
         if network is not None:
-            yield html.drawing(figures.network(*network), f"Network of {len(network[0])} people in {len(network[1])} groups; {len(network[2])} ties.", "A dot is a person, a line a tie; orange ties cross groups. Groups of fewer than five are shown together.")
+            yield html.drawing(
+                figures.network(*network),
+                f"Network of {len(network[0])} people in {len(network[1])} groups; {len(network[2])} ties.",
+                "A dot is a person, a line a tie; orange ties cross groups. Groups of fewer than five are shown together.",
+            )
         yield html.bullets(list(network_words(found["network"])))
     if found["survey"]:
         yield from _survey(found["survey"])
@@ -164,12 +211,33 @@ def _survey(survey: dict[str, object]) -> Iterator[str]:
     overall: dict[str, float] = survey["overall"]  # type: ignore[assignment]
     rows = [[group, str(counts[group]), *(f"{means[group][n]:.2f}" for n in names)] for group in means]
     rows.append(["All", str(survey["answered"]), *(f"{overall[n]:.2f}" for n in names)])
-    yield html.table("Means on a scale from 0 to 1; groups with fewer than five answers are merged.", ["Group", "Answers", *names], rows)
+    yield html.table(
+        "Means on a scale from 0 to 1; groups with fewer than five answers are merged.",
+        ["Group", "Answers", *names],
+        rows,
+    )
     rel: list[dict[str, object]] = survey["reliability"]  # type: ignore[assignment]
-    rows = [[str(r["construct"]), str(r["items"]), str(r["n"]), f"{r['alpha']:.2f}", f"{r['low']:.2f} to {r['high']:.2f}", "good enough" if float(str(r["alpha"])) >= 0.7 else "read with care"] for r in rel]
-    yield html.table("Reliability: Cronbach's alpha (Feldt's 95 % interval); below 0.7 the items do not measure one thing well.", ["Scale", "Items", "Answers", "Alpha", "Interval", ""], rows, (5,))
+    rows = [
+        [
+            str(r["construct"]),
+            str(r["items"]),
+            str(r["n"]),
+            f"{r['alpha']:.2f}",
+            f"{r['low']:.2f} to {r['high']:.2f}",
+            "good enough" if float(str(r["alpha"])) >= 0.7 else "read with care",
+        ]
+        for r in rel
+    ]
+    yield html.table(
+        "Reliability: Cronbach's alpha (Feldt's 95 % interval); below 0.7 the items do not measure one thing well.",
+        ["Scale", "Items", "Answers", "Alpha", "Interval", ""],
+        rows,
+        (5,),
+    )
     if "knowledge" in overall:
-        yield html.paragraph(f"Knowledge check: {100 * overall['knowledge']:.0f} % of the answers name the priority rightly (in 124 large firms 28 % of managers could name three; Sull 2018).")
+        yield html.paragraph(
+            f"Knowledge check: {100 * overall['knowledge']:.0f} % of the answers name the priority rightly (in 124 large firms 28 % of managers could name three; Sull 2018)."
+        )
 
 
 def _tornado(d: Dossier) -> Iterator[str]:
@@ -179,7 +247,11 @@ def _tornado(d: Dossier) -> Iterator[str]:
     spread = "its calibrated 80 % range" if d.calibration else "the middle 80 % of its plausible range"
     alt = f"Tornado of {len(d.tornado)} parameters; the widest is {plain_name(bar.name)}: {bar.low.mean:+.2f} at {bar.low_value:.3g}, {bar.high.mean:+.2f} at {bar.high_value:.3g}."
     labels = [plain_name(b.name) for b in d.tornado]
-    yield html.drawing(figures.tornado(d.tornado, labels, d.outcome), alt, f"Each parameter alone is moved to the ends of {spread}; means over {n} pairs of firms with the same luck.")
+    yield html.drawing(
+        figures.tornado(d.tornado, labels, d.outcome),
+        alt,
+        f"Each parameter alone is moved to the ends of {spread}; means over {n} pairs of firms with the same luck.",
+    )
 
 
 def _warnings(d: Dossier) -> Iterator[str]:
@@ -195,8 +267,22 @@ def _warnings(d: Dossier) -> Iterator[str]:
     for w in d.warnings:
         value = f"{100 * w.threshold:.0f} %" if w.signal == "rework" else f"{w.threshold:.2f}"
         use = "strong" if w.area >= 0.8 else "fair" if w.area >= 0.65 else "weak"
-        rows.append([SERIES[w.signal].label, f"{'above' if w.high_is_bad else 'below'} {value}", f"{100 * w.caught:.0f} %", f"{100 * w.false:.0f} %", f"{w.area:.2f}", use])
-    yield html.table("Caught: share of firms in the worst quarter that gave the signal; false alarms: share of the others that did. Area: 0.5 is no better than chance, 1 is perfect.", ["Signal", "Warn when", "Caught", "False alarms", "Area under curve", "Use"], rows, (1, 5))
+        rows.append(
+            [
+                SERIES[w.signal].label,
+                f"{'above' if w.high_is_bad else 'below'} {value}",
+                f"{100 * w.caught:.0f} %",
+                f"{100 * w.false:.0f} %",
+                f"{w.area:.2f}",
+                use,
+            ]
+        )
+    yield html.table(
+        "Caught: share of firms in the worst quarter that gave the signal; false alarms: share of the others that did. Area: 0.5 is no better than chance, 1 is perfect.",
+        ["Signal", "Warn when", "Caught", "False alarms", "Area under curve", "Use"],
+        rows,
+        (1, 5),
+    )
 
 
 def _calibrated(d: Dossier) -> Iterator[str]:
@@ -204,11 +290,41 @@ def _calibrated(d: Dossier) -> Iterator[str]:
     if fit is None:
         return
     yield "<h2>How well the model fits this firm</h2>"
-    yield html.paragraph(_in_words(fit), "box" if not fit["usable"] or not all(c["fits"] for c in fit["checks"]) else "")
-    rows = [[c["name"], f"{c['observed']:g} ± {c['sd']:g}", f"{c['median']:.2f} ({c['low']:.2f} to {c['high']:.2f})" if math.isfinite(c["median"]) else "none", "yes" if c["fits"] else "no", c["source"]] for c in fit["checks"]]
-    yield html.table("Observed facts against what the fitted model predicts (95 % of predictions).", ["Fact", "Observed", "Predicted", "Fits", "Source"], rows, (4,))
-    rows = [[plain_name(p["name"]), f"{p['prior_low']:g} to {p['prior_high']:g}", f"{p['median']:.2g} ({p['low']:.2g} to {p['high']:.2g})", f"{100 * p['narrowed']:.0f} %", p["says"]] for p in fit["parameters"]]
-    yield html.table(f"Before and after: uniform priors, posterior medians with 90 % intervals ({fit['runs']} runs, seed {fit['seed']}).", ["Parameter", "Prior", "Posterior", "Narrower by", ""], rows, (4,))
+    yield html.paragraph(
+        _in_words(fit), "box" if not fit["usable"] or not all(c["fits"] for c in fit["checks"]) else ""
+    )
+    rows = [
+        [
+            c["name"],
+            f"{c['observed']:g} ± {c['sd']:g}",
+            f"{c['median']:.2f} ({c['low']:.2f} to {c['high']:.2f})" if math.isfinite(c["median"]) else "none",
+            "yes" if c["fits"] else "no",
+            c["source"],
+        ]
+        for c in fit["checks"]
+    ]
+    yield html.table(
+        "Observed facts against what the fitted model predicts (95 % of predictions).",
+        ["Fact", "Observed", "Predicted", "Fits", "Source"],
+        rows,
+        (4,),
+    )
+    rows = [
+        [
+            plain_name(p["name"]),
+            f"{p['prior_low']:g} to {p['prior_high']:g}",
+            f"{p['median']:.2g} ({p['low']:.2g} to {p['high']:.2g})",
+            f"{100 * p['narrowed']:.0f} %",
+            p["says"],
+        ]
+        for p in fit["parameters"]
+    ]
+    yield html.table(
+        f"Before and after: uniform priors, posterior medians with 90 % intervals ({fit['runs']} runs, seed {fit['seed']}).",
+        ["Parameter", "Prior", "Posterior", "Narrower by", ""],
+        rows,
+        (4,),
+    )
     if fit["together"]:
         pairs = "; ".join(f"{plain_name(a)} with {plain_name(b)} ({r:+.2f})" for a, b, r in fit["together"])
         yield html.paragraph(f"Known only together (correlation in what is left): {pairs}.")
@@ -223,7 +339,12 @@ def _in_words(fit: dict[str, Any]) -> str:
 
 def _basis(d: Dossier) -> Iterator[str]:
     yield "<h2>What this rests on</h2>"
-    yield html.table("Parameters that differ from the default, were calibrated, or may matter. All others are at the model's defaults.", ["Parameter", "Value", "Where it comes from"], assumptions(d), (2,))
+    yield html.table(
+        "Parameters that differ from the default, were calibrated, or may matter. All others are at the model's defaults.",
+        ["Parameter", "Value", "Where it comes from"],
+        assumptions(d),
+        (2,),
+    )
     yield html.bullets([str(a) for a in d.client["assumptions"]])
     yield "<h2>Limits</h2>"
     yield html.bullets(LIMITS)
@@ -231,4 +352,8 @@ def _basis(d: Dossier) -> Iterator[str]:
 
 def _foot(d: Dossier) -> str:
     m = d.material
-    return f"smb-coherence {m.version}; scenario {m.hash}; n = {m.runs} runs, seed {m.seed}" + (f"; {d.whatif_facts['draws']} calibrated draws in the what-ifs" if d.whatif_facts.get("draws") else "") + "."
+    return (
+        f"smb-coherence {m.version}; scenario {m.hash}; n = {m.runs} runs, seed {m.seed}"
+        + (f"; {d.whatif_facts['draws']} calibrated draws in the what-ifs" if d.whatif_facts.get("draws") else "")
+        + "."
+    )
