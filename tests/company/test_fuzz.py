@@ -135,11 +135,7 @@ def test_a_million_links_take_little_memory(tmp_path, parts):
     with (tmp_path / "links.csv").open("w") as stream:
         stream.write("source,target\n")
         for part in range(parts):
-            lines = (
-                [f"{generator.randrange(people)},{generator.randrange(people + 5)}\n" for _ in range(50_000)]
-                if part < 4
-                else lines
-            )
+            lines = [f"{generator.randrange(people)},{generator.randrange(people + 5)}\n" for _ in range(50_000)] if part < 4 else lines
             stream.writelines(lines)
     from sim.company.links import read_links
     from sim.company.notes import Notes
