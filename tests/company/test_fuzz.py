@@ -134,9 +134,10 @@ def test_a_million_links_take_little_memory(tmp_path, parts):
     table(tmp_path, "people.csv", "\n".join(text))
     with (tmp_path / "links.csv").open("w") as stream:
         stream.write("source,target\n")
-        for part in range(parts):
-            lines = [f"{generator.randrange(people)},{generator.randrange(people + 5)}\n" for _ in range(50_000)] if part < 4 else lines
-            stream.writelines(lines)
+        lines = [f"{generator.randrange(people)},{generator.randrange(people + 5)}\n" for _ in range(200_000)]
+        for _ in range(parts):
+            stream.writelines(lines[:50_000])
+            lines = lines[50_000:] + lines[:50_000]
     from sim.company.links import read_links
     from sim.company.notes import Notes
     from sim.company.people import read_people

@@ -125,6 +125,13 @@ def test_no_input_name_stands_in_the_report(made):
     assert not [n for n in input_names() if n.lower() in page.lower()]
 
 
+def test_no_input_name_stands_in_anything_that_was_kept(made):
+    folder, _, _ = made
+    for path in (p for p in folder.rglob("*") if p.is_file()):
+        text_ = path.read_bytes().decode().lower()
+        assert not [n for n in input_names() if n.lower() in text_], path
+
+
 def test_numbers_in_the_findings_are_those_of_the_results(made):
     folder, page, _ = made
     dossier = make_dossier(open_client(folder), 44, 0, 1)
