@@ -153,7 +153,7 @@ def study(lab: Lab) -> Findings:
             [Line.of(f"turbulence {t:g}", AUTONOMY, v) for t, v in by_turbulence.items()],
         ),
         Curves(
-            "The best dissent in the whole firm",
+            "Best dissent, whole firm",
             "turbulence (radians per week)",
             "best autonomy (radians)",
             [Line("measured", turbulence, tops), Line("closed form, 24 reports", turbulence, closed_form, role="null")],

@@ -42,7 +42,7 @@ def claim_figure(entry: Entry, stem: Path) -> list[Path]:
         words = style.Heading(f"{entry.claim.id}  {entry.claim.title}", picture.says)
         rows = _rows(picture.panels, picture.columns)
         note = textwrap.wrap(picture.note, 150)
-        start = words.height + 0.78 + 0.15 * len(_said(entry).splitlines())
+        start = words.height + 0.88 + 0.15 * len(_said(entry).splitlines())
         below = 0.55 + 0.16 * len(note)
         height = start + sum(_tall(row) for row in rows) + GAP * len(rows) - 0.35 + below
         figure = style.sheet(height)
