@@ -23,15 +23,15 @@ def draw(
     theirs: dict[str, dict[float, Curve]],
     ours: dict[str, dict[float, Curve]],
     verdicts: dict[str, bool],
-    theirs_n: int,
+    theirs_n: tuple[int, int, int],
     ours_n: int,
 ) -> None:
     """Draw ``side_by_side.png`` and ``side_by_side.svg``."""
     same = [claim for claim, v in verdicts.items() if v]
     title = f"Beside March (1991), our firm has the same shape in {len(same)} of {len(verdicts)} claims"
-    subtitle = "Left: March's organisation. Right: our firm under its defaults. Statements that make a shape are in the table of verdicts."
+    subtitle = "Left: March's organisation. Right: our firm under its defaults."
     rests = (
-        f"March: n = {theirs_n} runs a cell (C23, C03: {2 * theirs_n}), seed {found.seed}; our firm: n = {ours_n} replicates, seed 7, "
+        f"March: n = {theirs_n[0]} runs a cell (C03: {theirs_n[1]}, C23: {theirs_n[2]}), seed {found.seed}; our firm: n = {ours_n} replicates, seed 7, "
         "shared by all levels; bars: 95 % intervals of means; closed weeks count as zero"
     )
     with drawn(folder / "side_by_side", title, subtitle, rests, rows=4, columns=2, height=2.4) as panels:
@@ -43,7 +43,7 @@ def draw(
                 for k, (level, c) in enumerate(group[claim].items()):
                     curve(p, c.x, c.mean, c.half, COLOURS[k], f"{key}{level:g}" if key else "")
                 p.set(xlabel=x, ylabel=y)
-                verdict = "" if column == 0 else (": same shape" if verdicts[claim] else ": not the same shape")
+                verdict = "" if column == 0 else (": same shape" if verdicts[claim] else ": another shape")
                 p.set_title(f"{claim} {NAMES[claim]}, {who}{verdict}", loc="left", fontsize=10)
                 if key:
                     p.legend(fontsize=8)
