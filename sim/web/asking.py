@@ -39,6 +39,8 @@ class Ask(Part):
         What the class did, as the events of a scenario file: they come after the scenario's own.
     seed, replicate, weeks
         As in `sim.run.run`.
+    side
+        As in `sim.web.film.film`.
     """
 
     scenario: str = Field(default="default", max_length=80)
@@ -47,6 +49,7 @@ class Ask(Part):
     events: tuple[dict[str, Any], ...] = Field(default=(), max_length=400)
     seed: int = Field(default=1, ge=0, lt=2**53)
     replicate: int = Field(default=0, ge=0, lt=2**47)
+    side: tuple[float, ...] | None = Field(default=None, max_length=16)
     weeks: int | None = Field(default=None, ge=1, le=MOST_WEEKS)
 
     def build(self) -> Scenario:

@@ -11,6 +11,7 @@ this firm's people differ most. A side changes only when the component does so c
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -29,8 +30,10 @@ DEPARTMENT_BYTES = ("goal", "heading", "overload", "rework", "engagement", "alig
 PERSON_BYTES = ("angle", "rowing", "belief", "engagement")
 
 
-def film(scenario: Scenario, seed: int, replicate: int) -> dict[str, Any]:
+def film(scenario: Scenario, seed: int, replicate: int, side: Sequence[float] | None = None) -> dict[str, Any]:
     """Step a firm to its end and return all its weeks as plain data for a page.
+
+    With a ``side``, that of another firm, sides are chosen as there: two firms with one past then look alike in it.
 
     Bytes: angles are 128 + 127 angle/pi; cosines 127 (1 + cosine); shares 254 share. `VACANT` in a person's engagement
     stands for an empty seat. Series are exact: float64, little-endian, (weeks, measures).
@@ -82,7 +85,7 @@ def film(scenario: Scenario, seed: int, replicate: int) -> dict[str, Any]:
         "posts": len(people.filled),
         "department_of": people.department.tolist(),
         "links": _links(firm),
-        **_drawn(firm, drawn),
+        **_drawn(firm, drawn, side),
     }
 
 
@@ -91,10 +94,12 @@ _RECORDED = (
 )  # fmt: skip
 
 
-def _drawn(firm: Firm, rows: dict[str, Floats]) -> dict[str, Any]:
+def _drawn(firm: Firm, rows: dict[str, Floats], given: Sequence[float] | None) -> dict[str, Any]:
     market, vision = rows["market"], rows["vision"]
     filled = ~np.isnan(rows["engagement"])
     side = _sideways(rows["people"], market, filled)
+    if given is not None and len(given) == len(side) and 0.5 < float(np.linalg.norm(given)) < 2:
+        side = np.asarray(given, float)
     angle = _angles(rows["people"], market, side)
     person = np.stack(
         [
@@ -126,7 +131,12 @@ def _drawn(firm: Firm, rows: dict[str, Floats]) -> dict[str, Any]:
             _angles(_mean(rows["people"], filled)[:, None, :], market, side)[:, 0],
         ]
     )
-    return {"people": _packed(person), "work": _packed(department), "needles": _packed(needles.astype("<f4"))}
+    return {
+        "side": side.tolist(),
+        "people": _packed(person),
+        "work": _packed(department),
+        "needles": _packed(needles.astype("<f4")),
+    }
 
 
 def _mean(rows: Floats, filled: NDArray[np.bool_]) -> Floats:

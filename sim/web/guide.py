@@ -40,7 +40,7 @@ def guide(lesson: Lesson, findings: Sequence[Mapping[str, Any]]) -> str:
         _list("Point at, while it runs", lesson.notice),
         _list("Watch out", lesson.guide.watch_out),
         "</div><div>",
-        _list("The chain", (f"{name}: {text}" for name, text in lesson.why.links.items())),
+        _list("The chain", (f"{SERIES[name].label}: {text}" for name, text in lesson.why.links.items())),
         _list("Ask", lesson.debrief.ask),
         _list("Take home", lesson.debrief.points),
         "</div></div>",
@@ -100,4 +100,4 @@ def _tasks(lesson: Lesson) -> str:
 def _number(value: float | None, share: bool) -> str:
     if value is None:
         return "–"
-    return f"{100 * value:.0f} %" if share else f"{value:.2f}".replace("-", "−")
+    return f"{100 * value:.0f} %" if share else f"{round(value, 2) + 0.0:.2f}".replace("-", "−")

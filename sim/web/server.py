@@ -177,7 +177,7 @@ def make_app(shelf: Shelf, votes: Path, hosts: frozenset[str] = frozenset()) -> 
     @app.post("/api/run")
     async def a_run(request: Request) -> Response:
         ask = await body_of(request, Ask)
-        return JSONResponse(await working(lambda: film(ask.build(), ask.seed, ask.replicate)))
+        return JSONResponse(await working(lambda: film(ask.build(), ask.seed, ask.replicate, ask.side)))
 
     @app.post("/api/scenario")
     async def a_scenario(request: Request) -> Response:

@@ -46,12 +46,11 @@ def take_home(lesson: Lesson, folder: Path, findings: Sequence[Any], steered: As
         The firm that the class steered; it is shown beside the lesson's.
     """
     base, change = lesson.base.ask(lesson), lesson.change.ask(lesson)
-    runs = {
-        "base": film(base.build(), base.seed, base.replicate),
-        "change": film(change.build(), change.seed, change.replicate),
-    }
+    changed = film(change.build(), change.seed, change.replicate)
+    side = changed["side"]
+    runs = {"base": film(base.build(), base.seed, base.replicate, side), "change": changed}
     if steered is not None and steered.build().hash != change.build().hash:
-        runs["class"] = film(steered.build(), steered.seed, steered.replicate)
+        runs["class"] = film(steered.build(), steered.seed, steered.replicate, side)
     home = {
         "catalogue": catalogue({lesson.key: (lesson, folder)}, with_scenarios=False),
         "runs": runs,

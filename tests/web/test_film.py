@@ -93,3 +93,9 @@ def test_a_page_cannot_make_the_server_open_a_file():
 
 def test_what_lies_beyond_the_end_is_left_out():
     assert Ask(scenario="bakery", weeks=40).build().events == ()
+
+
+def test_two_boats_look_alike_as_long_as_they_are_alike():
+    change = film(load("bakery"), 4, 0)
+    base = film(load("bakery-aligned"), 4, 0, change["side"])
+    np.testing.assert_array_equal(people(base)[:52], people(change)[:52])

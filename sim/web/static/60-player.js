@@ -46,11 +46,13 @@
       this.busy++;
       this.changed();
       try {
-        const wanted = [this.source.run(this.ask("change"), "change")];
-        if (both || !this.base) wanted.push(this.source.run(this.ask("base"), "base"));
-        const [change, base] = await Promise.all(wanted);
+        // Both boats choose sides, left or right, in the same way, so that they look alike as long as they are alike.
+        const afresh = both || !this.base || !this.side;
+        const change = await this.source.run({ ...this.ask("change"), side: afresh ? undefined : this.side }, "change");
+        const base = afresh && (await this.source.run({ ...this.ask("base"), side: change.side }, "base"));
         if (turn !== this.turn) return;
         this.change = C.decode(change);
+        this.side = change.side;
         if (base) this.base = C.decode(base);
         this.problem = "";
         this.t = Math.min(this.t, this.end);
@@ -75,6 +77,7 @@
     async act(key, label, event) {
       const week = this.week + 1;
       const before = { moves: this.moves, founding: this.founding };
+      if (["department_turned", "market_turns", "merger"].includes(event.kind)) this.side = null; // a new direction to be seen
       this.moves = [...this.moves.filter((m) => m.event.week <= week && !(m.event.week === week && m.key === key)), { key, label, event: { ...event, week } }];
       await this.try(before);
     }
