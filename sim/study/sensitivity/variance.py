@@ -2,103 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.study.sensitivity.replicates import product
-
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Blocks:
-    """Outcomes by block of the design, centred by replicate.
-
-    Attributes
-    ----------
-    a, b : (base points, replicates)
-        At two independent samples.
-    ab, ba : (base points, factors, replicates)
-        At the first with a factor from the second, and the other way round; `ba` is None without second order.
-    """
-
-    a: Floats
-    b: Floats
-    ab: Floats
-    ba: Floats | None
-
-    @property
-    def sample(self) -> Floats:
-        """Outcomes at independent points, (2 base points, replicates)."""
-        return np.concatenate([self.a, self.b])
-
-
-def blocks(y: Floats, factors: int, second_order: bool) -> Blocks:
-    """Return the blocks of outcomes (base points, blocks, replicates), in the order of SALib's sampler."""
-    y = y - y.mean(axis=(0, 1))
-    ba = y[:, factors + 1 : 2 * factors + 1] if second_order else None
-    return Blocks(y[:, 0], y[:, -1], y[:, 1 : factors + 1], ba)
-
-
-@dataclass(frozen=True)
 class Sobol:
-    """Indices: first and total (factors,), second (factors, factors) or None, and the variance they are shares of."""
+    """Indices by draw: first and total (draws, factors), second (draws, factors, factors) or None, variance (draws,)."""
 
     first: Floats
     total: Floats
     second: Floats | None
-    variance: float
+    variance: Floats
 
 
-def sobol(y: Blocks, w: Floats, v: Floats) -> Sobol:
-    """Return Sobol' indices of the mean over luck.
+Terms = list[Floats]
+"""Quadratic statistics of outcomes, each (draws, ...)."""
+
+
+def sobol(y: Floats, factors: int, w: Floats, v: Floats) -> Sobol:
+    """Return Sobol' indices of the mean over luck, for each draw of weights.
 
     First order as in Saltelli et al. (2010), table 2 b; total as in Jansen (1999); second as in Saltelli (2002). Where the
     design asks for second order, both halves of it give every index, and their mean is taken.
 
     Parameters
     ----------
-    y
-        Outcomes.
-    w : (base points,)
-        Weights that add up to 1.
-    v : (replicates,)
+    y : (base points, blocks, replicates)
+        Outcomes, in the order of SALib's sampler: A, a block per factor of A with that factor from B, the same the other
+        way round where second order is asked for, B.
+    factors
+        Number of factors or groups.
+    w : (draws, base points)
+        Weights, rows of which add up to 1.
+    v : (draws, replicates)
         Weights.
     """
-    mean = w @ (y.a + y.b) / 2
-    variance = float(w @ (product(y.a, y.a, v) + product(y.b, y.b, v)) / 2 - product(mean, mean, v))
-    a, b = y.a[:, None, :], y.b[:, None, :]
-    first = w @ product(np.broadcast_to(b, y.ab.shape), y.ab - a, v)
-    total = w @ product(y.ab - a, y.ab - a, v) / 2
+    y = y - y.mean(axis=(0, 1))
+    first, total, variance, *more = paired(lambda part, rows: _terms(part, factors, rows), y, w, v)
+    whole = variance[:, None]
     second = None
-    if y.ba is not None:
-        first = (first + w @ product(np.broadcast_to(a, y.ba.shape), y.ba - b, v)) / 2
-        total = (total + w @ product(y.ba - b, y.ba - b, v) / 2) / 2
-        closed = _crossed(y.ba, y.ab, w, v) - w @ product(y.a, y.b, v)
-        closed = (closed + closed.T) / 2
-        second = (closed - first[:, None] - first[None, :]) / variance
-        np.fill_diagonal(second, np.nan)
-    return Sobol(first / variance, total / variance, second, variance)
+    if more:
+        second = (more[0] - first[:, :, None] - first[:, None, :]) / whole[:, :, None]
+        second[:, np.arange(factors), np.arange(factors)] = np.nan
+    return Sobol(first / whole, total / whole, second, variance)
 
 
-def _crossed(left: Floats, right: Floats, w: Floats, v: Floats) -> Floats:
-    """Return the weighted mean products of different replicates of all pairs of columns, (factors, factors)."""
-    if len(v) == 1:
-        return np.asarray((w[:, None] * left[:, :, 0]).T @ right[:, :, 0])
-    both = (w[:, None] * (left @ v)).T @ (right @ v)
-    own = sum(v[r] ** 2 * (w[:, None] * left[:, :, r]).T @ right[:, :, r] for r in range(len(v)))
-    return np.asarray((both - own) / (v.sum() ** 2 - v @ v))
+def paired(terms: Callable[[Floats, Floats], Terms], y: Floats, w: Floats, v: Floats) -> Terms:
+    """Return quadratic statistics of the mean over luck: those over pairs of different replicates, for each draw.
 
-
-def expected_half_width(n: int, total: float = 0.3, doubled: bool = True) -> float:
-    """Return the half width of a first-order index's 95 % interval that is to be expected, before anything is run.
-
-    The estimator's terms b (ab - a) have about the variance 2 ST V^2 where b and ab - a hardly depend on each other; the
-    second half of a design with second order halves it.
+    For a quadratic Q, the sum over pairs is Q(sum of v_r y_r) - sum of v_r^2 Q(y_r); see `sim.study.sensitivity.replicates`.
     """
-    return 1.96 * float(np.sqrt((1.0 if doubled else 2.0) * total / n))
+    if v.shape[1] == 1:
+        return terms(y[..., 0], w)
+    together = [terms(y @ v[d], w[d : d + 1]) for d in range(len(v))]
+    alone = [terms(np.ascontiguousarray(y[..., r]), w) for r in range(v.shape[1])]
+    found = []
+    for i in range(len(together[0])):
+        both = np.concatenate([t[i] for t in together])
+        shape = (len(v), *[1] * (both.ndim - 1))
+        own = sum((v[:, r] ** 2).reshape(shape) * alone[r][i] for r in range(v.shape[1]))
+        found.append((both - own) / (v.sum(axis=1) ** 2 - (v * v).sum(axis=1)).reshape(shape))
+    return found
+
+
+def _terms(y: Floats, k: int, w: Floats) -> Terms:
+    """Return variances, not yet shares, for one replicate (base points, blocks) and each draw of weights."""
+    a, b, ab = y[:, :1], y[:, -1:], y[:, 1 : k + 1]
+    variance = (w @ (a**2 + b**2) / 2 - (w @ (a + b) / 2) ** 2)[:, 0]
+    first, total = w @ (b * (ab - a)), w @ (ab - a) ** 2 / 2
+    if y.shape[1] == k + 2:
+        return [first, total, variance]
+    ba = y[:, k + 1 : 2 * k + 1]
+    first = (first + w @ (a * (ba - b))) / 2
+    total = (total + w @ (ba - b) ** 2 / 2) / 2
+    closed = w @ (ba[:, :, None] * ab[:, None, :]).reshape(len(y), -1) - w @ (a * b)
+    closed = closed.reshape(-1, k, k)
+    return [first, total, variance, (closed + closed.transpose(0, 2, 1)) / 2]
 
 
 def complete(y: Floats, v: Floats) -> Sobol:
@@ -108,22 +93,37 @@ def complete(y: Floats, v: Floats) -> Sobol:
     ----------
     y : (levels of the first factor, ..., replicates)
         Outcomes.
-    v : (replicates,)
+    v : (draws, replicates)
         Weights.
     """
     k = y.ndim - 1
-    y = y - y.mean()
+    first, total, second, variance = paired(lambda part, rows: _cells(part, len(rows)), y - y.mean(), np.ones((len(v), 1)), v)
+    second = second - first[:, :, None] - first[:, None, :]
+    second[:, np.arange(k), np.arange(k)] = np.nan
+    return Sobol(first / variance[:, None], total / variance[:, None], second / variance[:, None, None], variance)
+
+
+def _cells(y: Floats, draws: int) -> Terms:
+    """Return variances of conditional means on a grid, the same for each draw; of pairs, those of both together."""
+    k = y.ndim
 
     def variance(kept: tuple[int, ...]) -> float:
-        mean = y.mean(axis=tuple(i for i in range(k) if i not in kept))
-        whole = y.mean(axis=tuple(range(k)))
-        return float(np.mean(product(mean, mean, v)) - product(whole, whole, v))
+        return float(y.mean(axis=tuple(i for i in range(k) if i not in kept)).var())
 
-    everything = variance(tuple(range(k)))
+    whole = float(y.var())
     first = np.array([variance((i,)) for i in range(k)])
-    total = np.array([everything - variance(tuple(j for j in range(k) if j != i)) for i in range(k)])
-    second = np.full((k, k), np.nan)
+    total = np.array([whole - variance(tuple(j for j in range(k) if j != i)) for i in range(k)])
+    both = np.zeros((k, k))
     for i in range(k):
         for j in range(i + 1, k):
-            second[i, j] = second[j, i] = variance((i, j)) - first[i] - first[j]
-    return Sobol(first / everything, total / everything, second / everything, everything)
+            both[i, j] = both[j, i] = variance((i, j))
+    return [np.repeat(part[None], draws, axis=0) for part in (first, total, both, np.asarray(whole))]
+
+
+def expected_half_width(n: int, total: float = 0.3, doubled: bool = True) -> float:
+    """Return the half width of a first-order index's 95 % interval that is to be expected, before anything is run.
+
+    The estimator's terms b (ab - a) have about the variance 2 ST V^2 where b and ab - a hardly depend on each other; the
+    second half of a design with second order halves it.
+    """
+    return 1.96 * float(np.sqrt((1.0 if doubled else 2.0) * total / n))
