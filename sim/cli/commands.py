@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import (
+from sim.cli import (, sensitivity
     claims,
     company_calibrate,
     company_import,
@@ -35,6 +35,7 @@ app = typer.Typer(
 )
 app.command("run")(run.run)
 app.command("sweep")(sweep.sweep)
+app.command("sensitivity")(sensitivity.sensitivity)
 app.command("scenarios")(scenarios.scenarios)
 app.command("new")(scenarios.new)
 app.command("check")(scenarios.check)

@@ -15,7 +15,7 @@ from sim.study.sensitivity.effects import elementary_effects, luck_floor, morris
 from sim.study.sensitivity.reading import Sample, Source, Unfit
 from sim.study.sensitivity.replicates import Luck, enough, luck
 from sim.study.sensitivity.variance import complete, sobol
-from sim.study.sensitivity.verdict import Verdict, judge
+from sim.study.sensitivity.verdict import Verdict, judge, screen
 from sim.study.study import Fast, Grid, Sobol
 
 Floats = NDArray[np.float64]
@@ -182,7 +182,7 @@ def _fast(sample: Sample, draws: int | None) -> Findings:
     return _findings("fast", sample, names, "replicates", r, found, None, floor, words, note, (w, v))
 
 
-def _given(name: str, label: str, estimate: Callable[[Floats, Floats], Floats]) -> Callable[[Sample, int | None], Findings]:
+def _given(method: str, name: str, label: str, estimate: Callable[[Floats, Floats], Floats]) -> Callable[[Sample, int | None], Findings]:
     def analysis(sample: Sample, draws: int | None) -> Findings:
         seed, names = sample.sweep.study.seed, sample.sweep.study.names
         rows = sample.independent.ravel()
@@ -190,7 +190,7 @@ def _given(name: str, label: str, estimate: Callable[[Floats, Floats], Floats]) 
         n, r = y.shape
         mean = y.mean(axis=1)
         values = len(np.unique(mean))
-        if name == "delta" and values < FEW_VALUES:
+        if method == "delta" and values < FEW_VALUES:
             raise Unfit(f"{sample.measure} takes {values} values only, too few for the densities of delta: use pawn")
         # A dummy that costs no run stands beside the factors: what it earns is chance.
         unit = np.column_stack([unit, given.phantom(n, seed)])
@@ -202,7 +202,7 @@ def _given(name: str, label: str, estimate: Callable[[Floats, Floats], Floats]) 
         floor = np.full(len(names), np.quantile(scatter[:, -1], 0.975))
         words = "upper end of the interval of a factor that nothing depends on (points shuffled)"
         w, v = weights(n, r, draws or HALVES, seed)
-        return _findings(name, sample, names, "points", n, found, None, floor, words, JACKKNIFE, (w, v))
+        return _findings(method, sample, names, "points", n, found, None, floor, words, JACKKNIFE, (w, v))
 
     return analysis
 
@@ -211,9 +211,9 @@ METHODS: dict[str, Callable[[Sample, int | None], Findings]] = {
     "morris": _morris,
     "sobol": _sobol,
     "fast": _fast,
-    "rbd_fast": _given("S1", "first-order index (RBD-FAST)", given.rbd_fast),
-    "delta": _given("delta", "delta: shift of the whole density", given.delta),
-    "pawn": _given("KS", "PAWN: median shift of the distribution", given.pawn),
+    "rbd_fast": _given("rbd_fast", "S1", "first-order index (RBD-FAST)", given.rbd_fast),
+    "delta": _given("delta", "delta", "delta: shift of the whole density", given.delta),
+    "pawn": _given("pawn", "KS", "PAWN: median shift of the distribution", given.pawn),
     "anova": _anova,
 }
 """Methods by name."""
@@ -268,7 +268,8 @@ def _findings(
     w = np.repeat(w, y.shape[1], axis=1) if w.shape[1] == len(rows) and y.shape[1] > 1 else w
     flat = y.reshape(-1, y.shape[2])
     ranked = indices[0]
-    verdict = judge(names, ranked.values, ranked.draws, size, unit, scale, floor)
+    judged = screen if method == "morris" else judge
+    verdict = judged(names, ranked.values, ranked.draws, size, unit, scale, floor)
     return Findings(
         method=method,
         source=sample.source,

@@ -97,6 +97,45 @@ def judge(
     return Verdict(not still, ranking, negligible, noisy, pairs, needed, text)
 
 
+SCREEN = 0.1
+"""Share of the largest mu* below which a screening drops a factor, assumed as many do."""
+
+
+def screen(
+    names: tuple[str, ...], values: Floats, draws: Floats, size: int, unit: str, scale: float, floor: Floats | None = None
+) -> Verdict:
+    """Return what a screening settles: not the order, but which factors matter; parameters as in `judge`."""
+    limit = SCREEN * scale
+    low, high = interval(draws)
+    order = [int(i) for i in np.argsort(-values, kind="stable") if names[i] != DUMMY]
+    ranking = tuple(names[i] for i in order if low[i] > limit)
+    negligible = tuple(names[i] for i in order if high[i] < limit)
+    doubt = [i for i in order if low[i] <= limit <= high[i]]
+    noisy = tuple(names[i] for i in order if floor is not None and np.isfinite(floor[i]) and low[i] <= floor[i] and high[i] >= limit)
+    needed = None
+    if doubt:
+        # The half width must fall to the distance from the limit; factors that are on it are as good as settled.
+        room = [max(abs(float(values[i]) - limit), TOLERANCE * scale) for i in doubt]
+        worst = max(((high[i] - low[i]) / 2 / r) ** 2 for i, r in zip(doubt, room, strict=True))
+        needed = _round(int(np.ceil(size * worst)), size, unit) if worst > 1 else None
+    said = [f"{'Settled' if not needed else 'Not settled'} with {size:,} {unit}, as a screening: {_count(len(ranking), 'factor')} of {len(order)} "
+            f"{'matters' if len(ranking) == 1 else 'matter'} beyond doubt (mu* above {100 * SCREEN:.0f} % of the largest, {limit:.2g}), "
+            f"{len(negligible)} do not"]  # fmt: skip
+    if doubt:
+        some = ", ".join(names[i] for i in doubt[:4]) + (" and others" if len(doubt) > 4 else "")
+        said[0] += f", {len(doubt)} {'are' if len(doubt) > 1 else 'is'} {'in doubt' if needed else 'on the limit'} ({some})"
+    said[0] += "."
+    if needed:
+        said.append(f"At least {needed:,} {unit} needed, estimated from intervals that shrink like 1/sqrt({unit}) until they leave the limit.")
+    if noisy:
+        said.append(f"Not told from luck: {', '.join(noisy)}.")
+    return Verdict(not needed, ranking, negligible, noisy, (), needed, " ".join(said))
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def _pair(names: tuple[str, ...], i: int, j: int, values: Floats, draws: Floats, size: int, tolerance: float) -> Pair:
     low, high = (float(end) for end in interval(draws[:, i] - draws[:, j]))
     gap, half = float(values[i] - values[j]), (high - low) / 2
@@ -131,7 +170,7 @@ def _words(
         said.append(f"Settled with {here}: no factor matters; all intervals end below {tolerance:.2g}.")
     elif still:
         worst = max(still, key=lambda pair: pair.needed)
-        more = f", and so are {len(still) - 1} more pairs of neighbours" if len(still) > 1 else ""
+        more = f", nor {_count(len(still) - 1, 'more pair')} of neighbours" if len(still) > 1 else ""
         goal = f"N = {needed:,}" if unit == "N" else f"{needed:,} {unit}"
         said.append(
             f"Not settled with {here}: {worst.above} and {worst.below} are not told apart (difference {worst.difference:.2g}, "

@@ -1,0 +1,95 @@
+"""``coherence sensitivity``: what a finished sweep says of its parameters, with tables and figures."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.terminal import Refused
+
+if TYPE_CHECKING:
+    from sim.study.saved import Sweep
+
+CASE = re.compile(r"\s*(\w+)\s*(<|>)\s*(-?[\d.]+(?:e-?\d+)?)\s*")
+
+
+def sensitivity(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a finished sweep.")],
+    method: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--method", "-m",
+            help="morris, sobol, fast, anova (grids), rbd_fast, delta or pawn; may be repeated. Left out: what suits the design.",
+        ),
+    ] = None,
+    measure: Annotated[
+        list[str] | None, typer.Option("--measure", help="A measure of the sweep; may be repeated. Left out: all.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="DIR", help="Folder for the findings; left out: DIR/sensitivity.")
+    ] = None,
+    discover: Annotated[
+        str | None,
+        typer.Option("--discover", metavar="CASE", help="Find where it happens, such as 'survived<0.5': means over replicates."),
+    ] = None,
+    without_holes: Annotated[
+        bool, typer.Option("--without-holes", help="Leave out points with failed runs or absent values, and say so.")
+    ] = False,
+    figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
+) -> None:  # fmt: skip
+    """Say which parameters a sweep's measures answer to, and how sure that is."""
+    from sim.study.store import SweepError
+
+    try:
+        _analyse(folder, method or [], measure or [], out or folder / "sensitivity", discover, without_holes, figures)
+    except SweepError as error:
+        raise Refused(f"{error}.") from None
+
+
+def _analyse(
+    folder: Path, chosen: list[str], measures: list[str], out: Path, case: str | None, without_holes: bool, figures: bool
+) -> None:
+    from sim.report.folder import FolderError, write_manifest, writing
+    from sim.report.sensitivity.pages import write_all
+    from sim.report.sensitivity.tables import markdown, plain
+    from sim.study.saved import open_sweep
+    from sim.study.sensitivity.analysis import METHODS
+    from sim.study.sensitivity.reading import Unfit
+
+    for name in chosen:
+        if name not in METHODS:
+            raise Refused(f"--method {name} is not known: choose among {', '.join(METHODS)}.")
+    sweep = open_sweep(folder)
+    try:
+        with writing(out) as partial:
+            found = write_all(sweep, partial, measures, chosen, figures, without_holes)
+            words = _discover(sweep, case, partial, figures, without_holes) if case else ""
+            page = [f"# {sweep.study.title or sweep.study.name}", *(markdown(f) for f in found), *([words] if words else [])]
+            (partial / "findings.md").write_text("\n\n".join(page) + "\n", encoding="utf-8")
+            content = {"command": shlex.join(["coherence", *sys.argv[1:]]), "sweep": sweep.key, "study": sweep.study.hash}
+            write_manifest(partial, content)
+    except (Unfit, FolderError) as error:
+        raise Refused(f"{error}.".replace("..", ".")) from None
+    typer.echo("\n\n".join([*(plain(f) for f in found), *([words] if words else []), f"Findings: {out}"]))
+
+
+def _discover(sweep: Sweep, case: str, folder: Path, figures: bool, without_holes: bool) -> str:
+    from sim.report.sensitivity.maps import box
+    from sim.study.sensitivity.discovery import discover
+    from sim.study.sensitivity.reading import read
+
+    said = CASE.fullmatch(case)
+    if said is None:
+        raise Refused(f"--discover {case!r} must be MEASURE<VALUE or MEASURE>VALUE, such as 'survived<0.5'.")
+    name, less, limit = said[1], said[2] == "<", float(said[3])
+    sample = read(sweep, name, without_holes)
+    found = discover(sample, lambda y: y < limit if less else y > limit, f"{name} {said[2]} {said[3]}")
+    if figures:
+        mean = sample.y[sample.independent.ravel()].mean(axis=1)
+        box(sample, found, mean < limit if less else mean > limit, folder / f"{name}-box")
+    return found.text

@@ -1,0 +1,1 @@
+"""Figures of studies, each with what it rests on in its footer."""
