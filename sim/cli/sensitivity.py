@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.terminal import Refused
+from sim.cli.terminal import Refused, note
 
 if TYPE_CHECKING:
     from sim.study.saved import Sweep
@@ -67,7 +67,7 @@ def _analyse(
     sweep = open_sweep(folder)
     try:
         with writing(out) as partial:
-            found = write_all(sweep, partial, measures, chosen, figures, without_holes)
+            found, passed = write_all(sweep, partial, measures, chosen, figures, without_holes)
             words = _discover(sweep, case, partial, figures, without_holes) if case else ""
             page = [f"# {sweep.study.title or sweep.study.name}", *(markdown(f) for f in found), *([words] if words else [])]
             (partial / "findings.md").write_text("\n\n".join(page) + "\n", encoding="utf-8")
@@ -75,6 +75,8 @@ def _analyse(
             write_manifest(partial, content)
     except (Unfit, FolderError) as error:
         raise Refused(f"{error}.".replace("..", ".")) from None
+    for sentence in passed:
+        note(f"Passed over: {sentence}.")
     typer.echo("\n\n".join([*(plain(f) for f in found), *([words] if words else []), f"Findings: {out}"]))
 
 

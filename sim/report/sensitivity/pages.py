@@ -25,8 +25,8 @@ def write_all(
     chosen: Sequence[str] = (),
     figures: bool = True,
     without_holes: bool = False,
-) -> list[Findings]:
-    """Write the tables and figures of some measures of a sweep into a folder; return the findings.
+) -> tuple[list[Findings], list[str]]:
+    """Write the tables and figures of some measures of a sweep into a folder; return findings, and what was passed over.
 
     Parameters
     ----------
@@ -42,17 +42,19 @@ def write_all(
     Raises
     ------
     Unfit
-        If a measure has holes, or the design does not allow a method. A measure that is the same in all runs is passed
-        over where several are asked for.
+        If runs failed, a measure that was asked for by name has holes or never varies, or the design does not allow a
+        method. Where no measure was named, those without a value in some runs, or without variance, are passed over.
     """
     found: list[Findings] = []
+    passed: list[str] = []
     names = measures or sweep.study.measures
     for name in names:
         try:
             sample = read(sweep, name, without_holes)
         except Unfit as error:
-            if measures or "nothing to explain" not in str(error):
+            if measures or sweep.failed:
                 raise
+            passed.append(str(error))
             continue
         fit = methods(sample)
         wanted = tuple(chosen) or (fit if fit[:1] == ANY[:1] else fit[:1])
@@ -68,7 +70,7 @@ def write_all(
             _draw(sample, [f for f in found if f.source.measure == name], folder)
     if found:
         write_tables(found, folder)
-    return found
+    return found, passed
 
 
 def _draw(sample: Sample, found: Sequence[Findings], folder: Path) -> None:

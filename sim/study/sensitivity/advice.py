@@ -57,7 +57,7 @@ def _size(study: Study) -> list[str]:
 
 
 def _replicates(study: Study) -> list[str]:
-    if study.function is not None and study.noise == 0 or isinstance(study.design, FromFile):
+    if (study.function is not None and study.noise == 0) or isinstance(study.design, FromFile):
         return []
     if study.replicates == 1:
         return ["1 replicate: how much of the variance is luck cannot be told, and luck will inflate what looks like interactions"]

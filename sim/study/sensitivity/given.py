@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,7 +26,7 @@ def delta(u: Floats, y: Floats) -> Floats:
     found = np.zeros(u.shape[1])
     for i in range(u.shape[1]):
         ordered = y[np.argsort(u[:, i], kind="stable")]
-        for first, after in zip(limits, limits[1:], strict=False):
+        for first, after in itertools.pairwise(limits):
             part = ordered[first:after]
             if np.ptp(part) > 0:
                 found[i] += len(part) / (2 * n) * np.trapezoid(np.abs(whole - _density(part, places)), places)

@@ -15,7 +15,7 @@ from sim.study.saved import Sweep
 from sim.study.study import Morris, Sobol
 
 
-class Unfit(ValueError):
+class Unfit(ValueError):  # noqa: N818 - not an error of anybody
     """An analysis that a sweep does not allow; the message is one sentence for users."""
 
 

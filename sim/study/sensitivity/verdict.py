@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,7 +90,7 @@ def judge(
     matter = [i for i in order if high[i] >= tolerance and names[i] != DUMMY]
     negligible = tuple(names[i] for i in order if high[i] < tolerance)
     noisy = tuple(names[i] for i in matter if floor is not None and np.isfinite(floor[i]) and low[i] <= floor[i])
-    pairs = tuple(_pair(names, i, j, values, draws, size, tolerance) for i, j in zip(matter, matter[1:], strict=False))
+    pairs = tuple(_pair(names, i, j, values, draws, size, tolerance) for i, j in itertools.pairwise(matter))
     still = [pair for pair in pairs if pair.state == "open"]
     needed = _round(max(pair.needed for pair in still), size, unit) if still else None
     ranking = tuple(names[i] for i in matter)

@@ -1,0 +1,161 @@
+"""What do firms answer to? Runs the shipped studies and writes tables, figures and a page of findings to ``results/``.
+
+    python experiments/sensitivity.py            at full size, about an hour on two cores
+    python experiments/sensitivity.py --modest   at the size of the results in the repository, some minutes
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.report.sensitivity.maps import box, heat, phases
+from sim.report.sensitivity.pages import write_all
+from sim.report.sensitivity.tables import markdown, write_csv
+from sim.study.files import load_study
+from sim.study.job import make_job
+from sim.study.saved import Sweep, open_sweep
+from sim.study.sensitivity import advise, discover, read
+from sim.study.study import Study
+from sim.study.sweep import sweep
+
+HERE = Path(__file__).resolve().parent
+RESULTS = HERE.parent / "results"
+RUN_SECONDS = 0.004
+"""A run of thirty people over three years on one core, roughly: for the times on the page."""
+CHECKED = 8
+"""Runs of each study that are written out, so that a test can make them again."""
+
+
+class Plan(NamedTuple):
+    """A study, the measures that the page tells of, and what is smaller at modest size."""
+
+    name: str
+    measures: tuple[str, ...]
+    modest: dict[str, int]
+    replicates: int
+
+
+PLANS = (
+    Plan("morris_all", ("coherence", "total_thrust", "survived"), {"trajectories": 20}, 3),
+    Plan("responses", ("coherence", "total_thrust"), {}, 10),
+    Plan("sobol_ten", ("coherence", "total_thrust", "survived"), {"n": 128}, 2),
+    Plan("scarcity_agility_clarity_sobol", ("coherence", "total_thrust", "survived"), {"n": 128}, 5),
+    Plan("scarcity_agility_clarity", ("coherence", "total_thrust", "survived"), {"levels": 7}, 6),
+    Plan("cascade_scarcity_clarity", ("survived", "coherence"), {"levels": 9}, 12),
+    Plan("cascade_agility_clarity", ("survived", "coherence"), {"levels": 9}, 12),
+)
+
+
+def study_of(plan: Plan, modest: bool) -> Study:
+    """Return a plan's study, at full or modest size."""
+    study = load_study(HERE / f"{plan.name}.toml")
+    if not modest:
+        return study
+    return dataclasses.replace(study, design=study.design.model_copy(update=plan.modest), replicates=plan.replicates)
+
+
+def main(modest: bool, workers: int, results: Path = RESULTS, only: tuple[str, ...] = ()) -> None:
+    """Run all studies and write everything."""
+    size = "modest" if modest else "full"
+    page = [
+        "# What firms answer to",
+        "",
+        f"Written by `experiments/sensitivity.py{' --modest' if modest else ''}` at {size} size: every number and every verdict on this page is computed.",
+        "An order that is not settled is no finding; the verdict says how large the study would have to be.",
+    ]
+    for plan in PLANS:
+        if only and plan.name not in only:
+            continue
+        study = study_of(plan, modest)
+        with tempfile.TemporaryDirectory() as scratch:
+            sweep(study, Path(scratch) / plan.name, workers=workers, progress=None)
+            done = open_sweep(Path(scratch) / plan.name)
+            folder = results / plan.name
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            page += ["", f"## {study.title}", "", *_section(plan, done, folder, modest)]
+            _write_runs(done, folder / "runs.csv")
+        for drawing in folder.glob("*.svg"):
+            drawing.unlink()  # the repository keeps one copy of each figure
+        print(f"{plan.name}: {done.points:,} points x {done.replicates} replicates", flush=True)
+    (results / "README.md").write_text("\n".join(page) + "\n", encoding="utf-8")
+
+
+def _section(plan: Plan, done: Sweep, folder: Path, modest: bool) -> Iterator[str]:
+    full = study_of(plan, modest=False)
+    runs, all_runs = done.points * done.replicates, make_job(full).runs
+    yield f"{done.points:,} points x {done.replicates} replicates = {runs:,} runs ({done.study.design.kind} design, seed {done.study.seed})."
+    if modest:
+        yield f"Full size, as in `experiments/{plan.name}.toml`: {all_runs:,} runs, about {_minutes(all_runs)} on two cores."
+    for remark in advise(done.study):
+        yield f"\nA reviewer would say: {remark}."
+    found, _ = write_all(done, folder, plan.measures)
+    for f in found:
+        yield f"\n{markdown(f, 12)}"
+    kind = done.study.design.kind
+    if kind == "grid":
+        yield from _grid(done, folder)
+    if plan.name == "sobol_ten":
+        sample = read(done, "survived")
+        box_found = discover(sample, lambda y: y < 0.5, "more than half of the firms close")
+        mean = sample.y[sample.independent.ravel()].mean(axis=1)
+        box(sample, box_found, mean < 0.5, folder / "survived-box")
+        yield f"\n**Where firms fail** (PRIM). {box_found.text}"
+    yield "\nFigures: " + ", ".join(f"[{p.stem}]({plan.name}/{p.name})" for p in sorted(folder.glob("*.png"))) + "."
+
+
+def _grid(done: Sweep, folder: Path) -> Iterator[str]:
+    names = done.study.names
+    means = {measure: read(done, measure).y.mean(axis=1) for measure in ("survived", "coherence")}
+    columns = [done.design.columns[name] for name in names]
+    rows = ([float(c[i]) for c in (*columns, *means.values())] for i in range(done.points))
+    write_csv(folder / "cells.csv", [*names, *means], rows)
+    survived, coherence = read(done, "survived"), read(done, "coherence")
+    if len(names) == 3:
+        for across, up in (("scarcity", "founder.clarity"), ("founder.agility", "founder.clarity")):
+            heat(coherence, across, up, folder / f"coherence-{across.rpartition('.')[2]}-{up.rpartition('.')[2]}")
+        return
+    phases(survived, coherence, names[0], names[1], folder / "phases")
+    worst = {name: done.design.columns[name][means["survived"] < 0.5] for name in names}
+    closes = float(np.mean(means["survived"] < 0.5))
+    if closes:
+        where = ", ".join(f"{name} {column.min():.2g} to {column.max():.2g}" for name, column in worst.items())
+        yield f"\n**Phases.** In {100 * closes:.0f} % of the cells fewer than half of the firms live; these lie within {where}."
+    else:
+        yield "\n**Phases.** In no cell do fewer than half of the firms live."
+
+
+def checked(points: int, replicates: int) -> list[int]:
+    """Return the numbers of the runs that are written out, spread over the sweep."""
+    runs = points * replicates
+    return sorted({int(i) for i in np.linspace(0, runs - 1, CHECKED)})
+
+
+def _write_runs(done: Sweep, path: Path) -> None:
+    table = done.table()
+    rows = table.iloc[checked(done.points, done.replicates)]
+    names = ["point", "replicate", *done.study.measures]
+    write_csv(path, names, ([int(r["point"]), int(r["replicate"]), *(float(r[m]) for m in names[2:])] for _, r in rows.iterrows()))
+
+
+def _minutes(runs: int) -> str:
+    minutes = runs * RUN_SECONDS / 2 / 60
+    return f"{minutes:.0f} minutes" if minutes >= 1.5 else "a minute"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--modest", action="store_true", help="at the size of the results in the repository")
+    parser.add_argument("-j", "--workers", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    parser.add_argument("--only", action="append", default=[])
+    said = parser.parse_args()
+    main(said.modest, said.workers, said.out, tuple(said.only))
