@@ -64,35 +64,46 @@ def study_of(plan: Plan, modest: bool) -> Study:
 
 def main(modest: bool, workers: int, results: Path = RESULTS, only: tuple[str, ...] = ()) -> None:
     """Run all studies and write everything."""
-    size = "modest" if modest else "full"
-    page = [
-        "# What firms answer to",
-        "",
-        f"Written by `experiments/sensitivity.py{' --modest' if modest else ''}` at {size} size: every number and every verdict on this page is computed.",
-        "An order that is not settled is no finding; the verdict says how large the study would have to be.",
-    ]
     for plan in PLANS:
         if only and plan.name not in only:
             continue
         study = study_of(plan, modest)
         with tempfile.TemporaryDirectory() as scratch:
-            sweep(study, Path(scratch) / plan.name, workers=workers, progress=None)
+            sweep(study, Path(scratch) / plan.name, workers=workers)
             done = open_sweep(Path(scratch) / plan.name)
             folder = results / plan.name
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
-            page += ["", f"## {study.title}", "", *_section(plan, done, folder, modest)]
+            words = "\n".join([f"## {study.title}", "", *_section(plan, done, folder, modest)])
+            (folder / "findings.md").write_text(words + "\n", encoding="utf-8")
             _write_runs(done, folder / "runs.csv")
         for drawing in folder.glob("*.svg"):
             drawing.unlink()  # the repository keeps one copy of each figure
         print(f"{plan.name}: {done.points:,} points x {done.replicates} replicates", flush=True)
+    _write_page(results)
+
+
+def _write_page(results: Path) -> None:
+    """Put the findings of all studies on one page."""
+    page = [
+        "# What firms answer to",
+        "",
+        "Written by `experiments/sensitivity.py`: every number and every verdict on this page is computed. An order that is not",
+        "settled is no finding; the verdict says how large the study would have to be.",
+    ]
+    for plan in PLANS:
+        folder = results / plan.name
+        if (folder / "findings.md").exists():
+            page += ["", (folder / "findings.md").read_text(encoding="utf-8").rstrip(), ""]
+            figures = (f"[{path.stem}]({plan.name}/{path.name})" for path in sorted(folder.glob("*.png")))
+            page.append(f"Figures: {', '.join(figures)}.")
     (results / "README.md").write_text("\n".join(page) + "\n", encoding="utf-8")
 
 
 def _section(plan: Plan, done: Sweep, folder: Path, modest: bool) -> Iterator[str]:
     full = study_of(plan, modest=False)
     runs, all_runs = done.points * done.replicates, make_job(full).runs
-    yield f"{done.points:,} points x {done.replicates} replicates = {runs:,} runs ({done.study.design.kind} design, seed {done.study.seed})."
+    yield f"{done.points:,} points x {done.replicates} replicates = {runs:,} runs ({done.study.design.kind} design, seed {done.study.seed}), {'modest' if modest else 'full'} size."
     if modest:
         yield f"Full size, as in `experiments/{plan.name}.toml`: {all_runs:,} runs, about {_minutes(all_runs)} on two cores."
     for remark in advise(done.study):
@@ -109,7 +120,6 @@ def _section(plan: Plan, done: Sweep, folder: Path, modest: bool) -> Iterator[st
         mean = sample.y[sample.independent.ravel()].mean(axis=1)
         box(sample, box_found, mean < 0.5, folder / "survived-box")
         yield f"\n**Where firms fail** (PRIM). {box_found.text}"
-    yield "\nFigures: " + ", ".join(f"[{p.stem}]({plan.name}/{p.name})" for p in sorted(folder.glob("*.png"))) + "."
 
 
 def _grid(done: Sweep, folder: Path) -> Iterator[str]:

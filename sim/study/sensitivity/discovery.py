@@ -122,7 +122,7 @@ def discover(
     return Discovery(sample.source, what, int(case.sum()), len(case), box, *stats, trajectory, scores, floor)
 
 
-def _prim(columns: dict[str, Any], case: NDArray[np.bool_], mass: float) -> tuple[tuple[Limit, ...], Floats, tuple[float, ...]]:
+def _prim(columns: dict[str, Any], case: NDArray[np.bool_], mass: float) -> tuple[tuple[Limit, ...], Floats, tuple[float, float, float]]:
     import pandas as pd
 
     prim = _workbench("prim")

@@ -149,9 +149,9 @@ def _pair(names: tuple[str, ...], i: int, j: int, values: Floats, draws: Floats,
 def _round(needed: int, size: int, unit: str) -> int:
     needed = max(needed, size + 1)
     if unit == "N":
-        return 1 << (needed - 1).bit_length()
-    step = 10 ** max(len(str(needed)) - 2, 1)
-    return -(-needed // step) * step
+        return int(1 << (needed - 1).bit_length())
+    step: int = 10 ** max(len(str(needed)) - 2, 1)
+    return int(-(-needed // step) * step)
 
 
 def _words(
