@@ -50,11 +50,14 @@ def sweep(
         raise Refused("--processes and --cluster exclude each other: a cluster has its own processes.")
     from sim.scenario import ScenarioError
     from sim.study.files import load_study
+    from sim.study.sensitivity.advice import advise
 
     try:
         read = load_study(study)
     except ScenarioError as error:
         raise Refused(str(error)) from None
+    for remark in advise(read):
+        note(f"Note: {remark}.")
     if dry_run:
         typer.echo(_foreseen(read, jobs))
         return

@@ -54,7 +54,7 @@ def _share(sheet: Sheet, findings: Findings, down: float) -> None:
     for part, colour, words in parts:
         part = max(part, 0.0)
         ax.barh(0, part, 0.9, left=left, color=colour)
-        if part > 0.12:
+        if part > 0.17:
             ax.text(left + part / 2, 0, f"{words} {100 * part:.0f} %", ha="center", va="center", color="white", fontsize=8.5)
         left += part
     ax.set_xlim(0, max(left, 1e-9))
@@ -67,7 +67,7 @@ def _share(sheet: Sheet, findings: Findings, down: float) -> None:
 def _title(findings: Findings) -> str:
     names = {"morris": "Morris screening", "sobol": "Sobol' indices", "fast": "FAST", "rbd_fast": "RBD-FAST", "delta": "Delta",
              "pawn": "PAWN", "anova": "Sobol' indices on the whole grid"}  # fmt: skip
-    return f"{names[findings.method]}: what {findings.source.label} answers to"
+    return f"{names[findings.method]}: {findings.source.label}"
 
 
 def pairs(findings: Findings, stem: Path) -> list[Path]:
@@ -95,7 +95,7 @@ def pairs(findings: Findings, stem: Path) -> list[Path]:
         for i in range(k):
             for j in range(k):
                 if i != j:
-                    sure = second.low[i, j] > 0 or second.high[i, j] < 0
+                    sure = (second.low[i, j] > 0 or second.high[i, j] < 0) and abs(second.values[i, j]) >= 0.005
                     dark = abs(second.values[i, j]) > 0.6 * limit
                     colour = ("white" if dark else style.INK) if sure else "#8a8a8a"
                     text = f"{second.values[i, j]:.2f}".replace("-0.00", "0.00").replace("-", "\N{MINUS SIGN}")
@@ -124,16 +124,16 @@ def plane(findings: Findings, stem: Path) -> list[Path]:
         ax = sheet.axes(0.9, 0.1, 8.6, 4.9)
         x, y = star.values, sigma.values
         ax.errorbar(x, y, xerr=whiskers(x, star.low, star.high), fmt="none", ecolor="#B5CFE3", elinewidth=1, zorder=1)
-        ax.scatter(x, y, color=style.BLUE, s=26, zorder=3)
+        lost = star.low <= (findings.floor if findings.floor is not None else -np.inf)
+        ax.scatter(x[~lost], y[~lost], color=style.BLUE, s=26, zorder=3)
+        if lost.any():
+            ax.scatter(x[lost], y[lost], facecolor="white", edgecolor=style.BLUE, s=24, zorder=3, label="not told from luck alone")
+            ax.legend(loc="upper left")
         right, top = 1.12 * float(np.max(star.high)), 1.15 * float(y.max())
         for slope, words in ((1.0, "sigma = mu*"), (0.5, "sigma = 0.5 mu*"), (0.1, "sigma = 0.1 mu*")):
             end = min(right, top / slope)
             ax.plot([0, end], [0, slope * end], color=style.FAINT, linewidth=0.9, zorder=0)
             ax.text(0.97 * end, 0.97 * slope * end, words, color=style.GREY, fontsize=8, ha="right", va="bottom")
-        if findings.floor is not None:
-            level = float(np.nanmax(findings.floor))
-            ax.axvspan(0, level, color=style.EVENT, alpha=0.08, linewidth=0, zorder=0)
-            ax.text(level, top, " luck alone", color=style.EVENT, fontsize=8, va="top")
         taken: list[tuple[float, float]] = []
         for i in np.argsort(-x):
             place = (float(x[i]) / right, float(y[i]) / top)

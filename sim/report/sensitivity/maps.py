@@ -202,7 +202,7 @@ def _cube(sample: Sample, names: tuple[str, str, str]) -> Floats:
 def _scale(ax: Axes, across: Factor, up: Factor, levels: int, first: bool = True) -> None:
     for axis, factor in ((ax.xaxis, across), (ax.yaxis, up)):
         values = factor.levels(levels)
-        picks = np.unique(np.linspace(0, len(values) - 1, min(5, len(values))).round().astype(int))
+        picks = np.arange(0, len(values), max(1, -(-(len(values) - 1) // 4)))
         axis.set_ticks(picks, [_number(values[i]) for i in picks])
     if not first:
         ax.set_yticks([])
@@ -214,4 +214,4 @@ def _scale(ax: Axes, across: Factor, up: Factor, levels: int, first: bool = True
 
 
 def _number(value: object) -> str:
-    return f"{value:.3g}" if isinstance(value, float | np.floating) else str(value)
+    return f"{value:.2g}" if isinstance(value, float | np.floating) else str(value)

@@ -75,11 +75,12 @@ class Discovery:
     @property
     def text(self) -> str:
         """The box in words."""
+        what = f"{self.what[:1].upper()}{self.what[1:]}"
         if not self.limits:
-            return f"{self.what}: at {self.cases:,} of {self.points:,} points, in no box that chance would not find as well."
+            return f"{what}: at {self.cases:,} of {self.points:,} points, in no box that chance would not find as well."
         where = "; ".join(map(str, self.limits))
         return (
-            f"{self.what}: at {self.cases:,} of {self.points:,} points. Mostly where {where}: this box holds "
+            f"{what}: at {self.cases:,} of {self.points:,} points. Mostly where {where}: this box holds "
             f"{100 * self.coverage:.0f} % of the cases, and {100 * self.density:.0f} % of its points are cases "
             f"({100 * self.cases / self.points:.0f} % overall)."
         )

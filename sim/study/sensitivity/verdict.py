@@ -129,8 +129,12 @@ def screen(
     if needed:
         said.append(f"At least {needed:,} {unit} needed, estimated from intervals that shrink like 1/sqrt({unit}) until they leave the limit.")
     if noisy:
-        said.append(f"Not told from luck: {', '.join(noisy)}.")
+        said.append(f"Not told from luck: {_listed(noisy)}.")
     return Verdict(not needed, ranking, negligible, noisy, (), needed, " ".join(said))
+
+
+def _listed(names: tuple[str, ...], most: int = 8) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _count(count: int, what: str) -> str:
@@ -184,11 +188,11 @@ def _words(
     else:
         tied = [f"{pair.above} and {pair.below}" for pair in pairs if pair.state == "tied"]
         ties = f"; tied within {tolerance:.2g}: {', '.join(tied)}" if tied else ""
-        said.append(f"Settled with {here}: {', then '.join(ranking)}{ties}.")
+        said.append(f"Settled with {here}: {', then '.join(ranking[:8])}{ties}.")
     if noisy:
-        said.append(f"Not told from noise: {', '.join(noisy)}.")
+        said.append(f"Not told from noise: {_listed(noisy)}.")
     if negligible:
-        said.append(f"Negligible (interval ends below {tolerance:.2g}): {', '.join(negligible)}.")
+        said.append(f"Negligible (interval ends below {tolerance:.2g}): {_listed(negligible)}.")
     return " ".join(said)
 
 
