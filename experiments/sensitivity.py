@@ -1,7 +1,7 @@
 """What do firms answer to? Runs the shipped studies and writes tables, figures and a page of findings to ``results/``.
 
-    python experiments/sensitivity.py            at full size, about an hour on two cores
-    python experiments/sensitivity.py --modest   at the size of the results in the repository, some minutes
+python experiments/sensitivity.py            at full size, about an hour on two cores
+python experiments/sensitivity.py --modest   at the size of the results in the repository, some minutes
 """
 
 from __future__ import annotations
@@ -153,7 +153,11 @@ def _write_runs(done: Sweep, path: Path) -> None:
     table = done.table()
     rows = table.iloc[checked(done.points, done.replicates)]
     names = ["point", "replicate", *done.study.measures]
-    write_csv(path, names, ([int(r["point"]), int(r["replicate"]), *(float(r[m]) for m in names[2:])] for _, r in rows.iterrows()))
+    write_csv(
+        path,
+        names,
+        ([int(r["point"]), int(r["replicate"]), *(float(r[m]) for m in names[2:])] for _, r in rows.iterrows()),
+    )
 
 
 def _minutes(runs: int) -> str:

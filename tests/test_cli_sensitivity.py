@@ -35,7 +35,15 @@ def test_a_finished_sweep_becomes_tables_figures_and_a_verdict(folder, capsys):
     assert len(table(out / "pairs.csv")) == 6
     for figure in ("y-sobol", "y-sobol-pairs", "y-sobol-convergence", "y-replicates"):
         text = words(out / f"{figure}.svg")
-        for part in ("n = 3,200 runs", "640 points x 5", "seed 0", "replicates 0 to 4", "smb-coherence", "study ish", "95 %"):
+        for part in (
+            "n = 3,200 runs",
+            "640 points x 5",
+            "seed 0",
+            "replicates 0 to 4",
+            "smb-coherence",
+            "study ish",
+            "95 %",
+        ):
             assert part in text or (figure == "y-replicates" and part == "95 %")
     first = (out / "y-sobol.svg").read_bytes()
     assert status(["sensitivity", str(folder)]) == 0

@@ -52,7 +52,13 @@ def sensitivity(
 
 
 def _analyse(
-    folder: Path, chosen: list[str], measures: list[str], out: Path, case: str | None, without_holes: bool, figures: bool
+    folder: Path,
+    chosen: list[str],
+    measures: list[str],
+    out: Path,
+    case: str | None,
+    without_holes: bool,
+    figures: bool,
 ) -> None:
     from sim.report.folder import FolderError, write_manifest, writing
     from sim.report.sensitivity.pages import write_all
@@ -69,9 +75,17 @@ def _analyse(
         with writing(out) as partial:
             found, passed = write_all(sweep, partial, measures, chosen, figures, without_holes)
             words = _discover(sweep, case, partial, figures, without_holes) if case else ""
-            page = [f"# {sweep.study.title or sweep.study.name}", *(markdown(f) for f in found), *([words] if words else [])]
+            page = [
+                f"# {sweep.study.title or sweep.study.name}",
+                *(markdown(f) for f in found),
+                *([words] if words else []),
+            ]
             (partial / "findings.md").write_text("\n\n".join(page) + "\n", encoding="utf-8")
-            content = {"command": shlex.join(["coherence", *sys.argv[1:]]), "sweep": sweep.key, "study": sweep.study.hash}
+            content = {
+                "command": shlex.join(["coherence", *sys.argv[1:]]),
+                "sweep": sweep.key,
+                "study": sweep.study.hash,
+            }
             write_manifest(partial, content)
     except (Unfit, FolderError) as error:
         raise Refused(f"{error}.".replace("..", ".")) from None

@@ -128,7 +128,11 @@ def test_a_whole_grid_gives_exact_indices(swept):
     sample = swept("ishigami", 3, {"kind": "grid", "levels": 9}, noise=1.0, replicates=4)
     found = analyse(sample, draws=100)
     x = np.linspace(-np.pi, np.pi, 9)
-    y = np.sin(x)[:, None, None] + 7 * np.sin(x)[None, :, None] ** 2 + 0.1 * x[None, None, :] ** 4 * np.sin(x)[:, None, None]
+    y = (
+        np.sin(x)[:, None, None]
+        + 7 * np.sin(x)[None, :, None] ** 2
+        + 0.1 * x[None, None, :] ** 4 * np.sin(x)[:, None, None]
+    )
     truth = y.mean(axis=(1, 2)).var() / y.var()
     assert found.index("S1").values[0] == pytest.approx(truth, abs=0.03)
     exact = complete(y[..., None], np.ones((1, 1)))
@@ -218,7 +222,9 @@ def test_the_verdict_says_how_large_n_must_be():
     assert said.needed == 1024  # half width .277 of a difference of .1: 128 x 2.77^2 = 982
     assert "Not settled with N = 128: a and b" in said.text
     assert said.negligible == ("c",)
-    sure = judge(("a", "b", "c"), np.array([0.5, 0.4, 0.01]), [0.5, 0.4, 0.01] + (draws - draws.mean(axis=0)) / 10, 128, "N")
+    sure = judge(
+        ("a", "b", "c"), np.array([0.5, 0.4, 0.01]), [0.5, 0.4, 0.01] + (draws - draws.mean(axis=0)) / 10, 128, "N"
+    )
     assert sure.settled
     assert sure.needed is None
     tied = judge(("a", "b"), np.array([0.41, 0.4]), [0.41, 0.4] + (draws - draws.mean(axis=0))[:, :2] / 20, 128, "N")
@@ -282,7 +288,9 @@ def test_what_never_varies_and_what_does_not_fit_is_refused(swept):
     sample = swept("ishigami", 3, SOBOL)
     with pytest.raises(Unfit, match="a sobol design allows sobol, rbd_fast, delta, pawn, not morris"):
         analyse(sample, "morris")
-    flat = type("Flat", (), {"__getattr__": lambda s, n: getattr(sample.sweep, n), "outcomes": lambda s, m: 0 * sample.y})()
+    flat = type(
+        "Flat", (), {"__getattr__": lambda s, n: getattr(sample.sweep, n), "outcomes": lambda s, m: 0 * sample.y}
+    )()
     with pytest.raises(Unfit, match="nothing to explain"):
         read(flat, "y")
     assert methods(sample)[0] == "sobol"

@@ -59,7 +59,9 @@ def stability(sample: Sample, found: Stability, stem: Path) -> list[Path]:
         sheet = Sheet(f"How many replicates are enough: {sample.source.label}", words, 3.6)
         left, right = sheet.axes(0.9, 0.25, 3.9, 2.8), sheet.axes(5.8, 0.25, 3.8, 2.8)
         low, middle, high = found.variation
-        left.fill_between(found.counts, low, high, color=style.BLUE, alpha=0.18, linewidth=0, label="80 % of the points")
+        left.fill_between(
+            found.counts, low, high, color=style.BLUE, alpha=0.18, linewidth=0, label="80 % of the points"
+        )
         left.plot(found.counts, middle, color=style.BLUE, linewidth=2, label="middle point")
         left.set_title("Coefficient of variation", loc="left", fontsize=10.5, fontweight="bold")
         left.legend(loc="upper right")

@@ -50,12 +50,18 @@ def _share(sheet: Sheet, findings: Findings, down: float) -> None:
     assert luck is not None
     ax = sheet.axes(2.0, down, 7.4, 0.24)
     left = 0.0
-    parts = ((luck.parameters, style.BLUE, "parameters"), (luck.shared, "#B0B0B0", "luck, alike at all points"), (luck.local, "#7F7F7F", "luck, other"))
+    parts = (
+        (luck.parameters, style.BLUE, "parameters"),
+        (luck.shared, "#B0B0B0", "luck, alike at all points"),
+        (luck.local, "#7F7F7F", "luck, other"),
+    )
     for part, colour, words in parts:
         part = max(part, 0.0)
         ax.barh(0, part, 0.9, left=left, color=colour)
         if part > 0.17:
-            ax.text(left + part / 2, 0, f"{words} {100 * part:.0f} %", ha="center", va="center", color="white", fontsize=8.5)
+            ax.text(
+                left + part / 2, 0, f"{words} {100 * part:.0f} %", ha="center", va="center", color="white", fontsize=8.5
+            )
         left += part
     ax.set_xlim(0, max(left, 1e-9))
     ax.set_xticks([])
@@ -127,7 +133,15 @@ def plane(findings: Findings, stem: Path) -> list[Path]:
         lost = star.low <= (findings.floor if findings.floor is not None else -np.inf)
         ax.scatter(x[~lost], y[~lost], color=style.BLUE, s=26, zorder=3)
         if lost.any():
-            ax.scatter(x[lost], y[lost], facecolor="white", edgecolor=style.BLUE, s=24, zorder=3, label="not told from luck alone")
+            ax.scatter(
+                x[lost],
+                y[lost],
+                facecolor="white",
+                edgecolor=style.BLUE,
+                s=24,
+                zorder=3,
+                label="not told from luck alone",
+            )
             ax.legend(loc="upper left")
         right, top = 1.12 * float(np.max(star.high)), 1.15 * float(y.max())
         for slope, words in ((1.0, "sigma = mu*"), (0.5, "sigma = 0.5 mu*"), (0.1, "sigma = 0.1 mu*")):

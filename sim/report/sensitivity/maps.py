@@ -54,7 +54,9 @@ def responses(sample: Sample, stem: Path) -> list[Path]:
             _curve(ax, curve)
             ax.set_ylim(low - 0.03 * (high - low), high + 0.03 * (high - low))
             ax.set_title(short(curve.factor), loc="left", fontsize=10.5, fontweight="bold")
-        return sheet.save(sample.source, "95 % Student's t over replicates; light bands: quantiles over runs (10, 90 %)", stem)
+        return sheet.save(
+            sample.source, "95 % Student's t over replicates; light bands: quantiles over runs (10, 90 %)", stem
+        )
 
 
 def _curve(ax: Axes, curve: Curve) -> None:
@@ -136,13 +138,23 @@ def phases(survived: Sample, coherence: Sample, across: str, up: str, stem: Path
             4.9,
         )
         ax = sheet.axes(0.9, 0.1, 5.4, 4.2)
-        ax.imshow(phase, origin="lower", aspect="auto", cmap=ListedColormap(PHASE_COLOURS), vmin=-0.5, vmax=2.5, alpha=0.85)
+        ax.imshow(
+            phase, origin="lower", aspect="auto", cmap=ListedColormap(PHASE_COLOURS), vmin=-0.5, vmax=2.5, alpha=0.85
+        )
         if np.ptp(alive) > 0:
-            lines = ax.contour(alive, levels=[v for v in (0.1, 0.5, 0.9) if alive.min() < v < alive.max()], colors=style.INK, linewidths=1)
+            lines = ax.contour(
+                alive,
+                levels=[v for v in (0.1, 0.5, 0.9) if alive.min() < v < alive.max()],
+                colors=style.INK,
+                linewidths=1,
+            )
             ax.clabel(lines, fmt=lambda value: f"{100 * value:.0f} %", fontsize=8)
         _scale(ax, x, y, survived.sweep.study.design.levels)  # type: ignore[union-attr]
         shares = [float(np.mean(phase == i)) for i in range(3)]
-        handles = [Patch(color=c, alpha=0.85, label=f"{n} ({100 * s:.0f} % of cells)") for c, n, s in zip(PHASE_COLOURS, PHASES, shares, strict=True)]
+        handles = [
+            Patch(color=c, alpha=0.85, label=f"{n} ({100 * s:.0f} % of cells)")
+            for c, n, s in zip(PHASE_COLOURS, PHASES, shares, strict=True)
+        ]
         sheet.figure.legend(
             handles=handles[::-1], loc="upper left", borderaxespad=0,
             bbox_to_anchor=(6.6 / style.WIDTH, 1 - (sheet.top + 0.2) / sheet.figure.get_figheight()),
@@ -186,7 +198,9 @@ def _factor(sample: Sample, name: str) -> Factor:
     for factor in sample.sweep.study.factors:
         if factor.name == name:
             return factor
-    raise Unfit(f"{name} does not vary in {sample.sweep.study.name}: choose among {', '.join(sample.sweep.study.names)}")
+    raise Unfit(
+        f"{name} does not vary in {sample.sweep.study.name}: choose among {', '.join(sample.sweep.study.names)}"
+    )
 
 
 def _cube(sample: Sample, names: tuple[str, str, str]) -> Floats:

@@ -58,7 +58,9 @@ def footer(figure: Figure, source: Source, interval: str) -> None:
         f"{source.scenario} {source.hash}"
     )
     lines = textwrap.wrap(text, 150, break_on_hyphens=False)
-    figure.text(LEFT / style.WIDTH, 0.1 / figure.get_figheight(), "\n".join(lines), fontsize=8, color=style.GREY, va="bottom")
+    figure.text(
+        LEFT / style.WIDTH, 0.1 / figure.get_figheight(), "\n".join(lines), fontsize=8, color=style.GREY, va="bottom"
+    )
 
 
 def short(name: str) -> str:

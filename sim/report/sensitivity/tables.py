@@ -48,7 +48,16 @@ def _indices(f: Findings) -> Iterable[tuple[object, ...]]:
     for place, index in enumerate(f.indices):
         for i, name in enumerate(f.names):
             noise = float(f.floor[i]) if f.floor is not None and place == 0 else None
-            yield f.source.measure, f.method, name, index.name, float(index.values[i]), float(index.low[i]), float(index.high[i]), noise
+            yield (
+                f.source.measure,
+                f.method,
+                name,
+                index.name,
+                float(index.values[i]),
+                float(index.low[i]),
+                float(index.high[i]),
+                noise,
+            )
 
 
 def _pairs(f: Findings) -> Iterable[tuple[object, ...]]:
@@ -57,7 +66,16 @@ def _pairs(f: Findings) -> Iterable[tuple[object, ...]]:
     for i in range(len(f.names)):
         for j in range(i + 1, len(f.names)):
             s = f.second
-            yield f.source.measure, f.method, f.names[i], f.names[j], s.name, float(s.values[i, j]), float(s.low[i, j]), float(s.high[i, j])
+            yield (
+                f.source.measure,
+                f.method,
+                f.names[i],
+                f.names[j],
+                s.name,
+                float(s.values[i, j]),
+                float(s.low[i, j]),
+                float(s.high[i, j]),
+            )
 
 
 def _verdict(f: Findings) -> tuple[object, ...]:
@@ -77,7 +95,9 @@ def markdown(f: Findings, most: int = 15) -> str:
     lines = [f"**{f.source.label}** ({f.method}). {f.verdict.text}", "", said_of_luck(f), ""]
     lines += [f"| factor | {heads} |", "| --- |" + " ---: |" * len(f.indices)]
     for i in order:
-        lines.append(f"| {f.names[i]} | " + " | ".join(_ranged(x.values[i], x.low[i], x.high[i]) for x in f.indices) + " |")
+        lines.append(
+            f"| {f.names[i]} | " + " | ".join(_ranged(x.values[i], x.low[i], x.high[i]) for x in f.indices) + " |"
+        )
     if len(f.names) > most:
         lines += ["", f"{len(f.names) - most} weaker factors are in the tables."]
     strong = strongest_pair(f)
@@ -94,9 +114,14 @@ def plain(f: Findings) -> str:
     rows += [(f.names[i], *(_ranged(x.values[i], x.low[i], x.high[i]) for x in f.indices)) for i in order]
     widths = [max(len(row[j]) for row in rows) for j in range(len(rows[0]))]
     lines = [f"{f.source.label}: {f.method}, {f.source.points:,} points x {f.source.replicates} replicates", ""]
-    lines += ["  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))]) for row in rows]
+    lines += [
+        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])
+        for row in rows
+    ]
     strong = strongest_pair(f)
-    return "\n".join([*lines, "", f.verdict.text, said_of_luck(f), *([strong] if strong else []), f"Intervals: {f.interval}."])
+    return "\n".join(
+        [*lines, "", f.verdict.text, said_of_luck(f), *([strong] if strong else []), f"Intervals: {f.interval}."]
+    )
 
 
 def said_of_luck(f: Findings) -> str:
@@ -105,7 +130,11 @@ def said_of_luck(f: Findings) -> str:
         return "With a single replicate, how much of the variance is luck cannot be told."
     luck = f.luck
     n = f.replicates_needed
-    more = f" {n:,} replicate{'s bring' if n > 1 else ' brings'} luck below 5 % of the variance of points' means." if n else ""
+    more = (
+        f" {n:,} replicate{'s bring' if n > 1 else ' brings'} luck below 5 % of the variance of points' means."
+        if n
+        else ""
+    )
     return (
         f"Of the variance of single runs, parameters make {100 * luck.parameters:.0f} % (95 % interval {100 * luck.low:.0f} to "
         f"{100 * luck.high:.0f} %), luck that is good or bad at all points alike {100 * max(luck.shared, 0):.0f} %, other luck "
@@ -123,7 +152,9 @@ def strongest_pair(f: Findings) -> str:
     i, j = np.unravel_index(int(np.argmax(sure)), sure.shape)
     if sure[i, j] < 0:
         return "No interaction of two factors can be told from 0."
-    return f"Strongest interaction: {f.names[i]} with {f.names[j]}, {_ranged(s.values[i, j], s.low[i, j], s.high[i, j])}."
+    return (
+        f"Strongest interaction: {f.names[i]} with {f.names[j]}, {_ranged(s.values[i, j], s.low[i, j], s.high[i, j])}."
+    )
 
 
 def _ranged(value: float, low: float, high: float) -> str:

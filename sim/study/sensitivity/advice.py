@@ -25,7 +25,9 @@ def advise(study: Study) -> list[str]:
     """
     said = [*_size(study), *_replicates(study)]
     if DUMMY not in study.names and isinstance(study.design, Fast) and (study.function is None or study.noise > 0):
-        said.append("no factor is called dummy, so nothing will show how much index noise alone earns: add [vary.dummy]")
+        said.append(
+            "no factor is called dummy, so nothing will show how much index noise alone earns: add [vary.dummy]"
+        )
     return said
 
 
@@ -52,7 +54,9 @@ def _size(study: Study) -> list[str]:
                 f"told apart; take n = {enough:,}"
             ]
     elif isinstance(design, Lhs) and design.n < FEW_POINTS_PER_FACTOR * k:
-        return [f"n = {design.n:,} is small for {k} factors: {FEW_POINTS_PER_FACTOR} points per factor, {FEW_POINTS_PER_FACTOR * k:,}, are the least"]
+        return [
+            f"n = {design.n:,} is small for {k} factors: {FEW_POINTS_PER_FACTOR} points per factor, {FEW_POINTS_PER_FACTOR * k:,}, are the least"
+        ]
     return []
 
 
@@ -60,7 +64,9 @@ def _replicates(study: Study) -> list[str]:
     if (study.function is not None and study.noise == 0) or isinstance(study.design, FromFile):
         return []
     if study.replicates == 1:
-        return ["1 replicate: how much of the variance is luck cannot be told, and luck will inflate what looks like interactions"]
+        return [
+            "1 replicate: how much of the variance is luck cannot be told, and luck will inflate what looks like interactions"
+        ]
     if study.replicates < FEW_REPLICATES and not isinstance(study.design, Grid | Oat):
         return [f"{study.replicates} replicates: 10 to 30 are usual where points are means over luck"]
     return []

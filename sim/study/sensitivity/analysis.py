@@ -133,7 +133,9 @@ def _morris(sample: Sample, draws: int | None) -> Findings:
     floor = luck_floor(effects) if r > 1 else None
     words = "mean size of what luck alone does to an effect, by its spread over replicates"
     scale = float(here.mu_star.max())
-    return _findings("morris", sample, sample.groups, "trajectories", t, found, None, floor, words, CROSSED, (w, v), scale)
+    return _findings(
+        "morris", sample, sample.groups, "trajectories", t, found, None, floor, words, CROSSED, (w, v), scale
+    )
 
 
 def _sobol(sample: Sample, draws: int | None) -> Findings:
@@ -175,14 +177,18 @@ def _fast(sample: Sample, draws: int | None) -> Findings:
     y, r = sample.y.reshape(len(names), design.n, -1), sample.y.shape[1]
     first, total = given.fast(y, np.ones(r), design.harmonics)
     w, v = weights(len(sample.y), r, draws or DRAWS, sample.sweep.study.seed)
-    all_draws = np.array([given.fast(y, pair, design.harmonics) for pair in v] if r > 2 else []).reshape(-1, 2, len(names))
+    all_draws = np.array([given.fast(y, pair, design.harmonics) for pair in v] if r > 2 else []).reshape(
+        -1, 2, len(names)
+    )
     found = (_index("ST", TOTAL, total, all_draws[:, 1]), _index("S1", FIRST, first, all_draws[:, 0]))
     floor, words = _dummy(sample, names, found[0])
     note = f"{LUCK_ONLY if r > 2 else NO_INTERVAL}; what the curves miss is not in them"
     return _findings("fast", sample, names, "replicates", r, found, None, floor, words, note, (w, v))
 
 
-def _given(method: str, name: str, label: str, estimate: Callable[[Floats, Floats], Floats]) -> Callable[[Sample, int | None], Findings]:
+def _given(
+    method: str, name: str, label: str, estimate: Callable[[Floats, Floats], Floats]
+) -> Callable[[Sample, int | None], Findings]:
     def analysis(sample: Sample, draws: int | None) -> Findings:
         seed, names = sample.sweep.study.seed, sample.sweep.study.names
         rows = sample.independent.ravel()

@@ -37,7 +37,9 @@ def converge(sample: Sample, method: str, draws: int = 200) -> Convergence:
         If no part of the design is such a design itself, or it is too small to be cut.
     """
     if method not in FEWEST:
-        raise Unfit(f"no part of a {sample.sweep.study.design.kind} design is one itself: there is no convergence to show")
+        raise Unfit(
+            f"no part of a {sample.sweep.study.design.kind} design is one itself: there is no convergence to show"
+        )
     clusters = sample.clusters
     sizes = [len(clusters)]
     while sizes[0] // 2 >= FEWEST[method]:

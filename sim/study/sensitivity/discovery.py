@@ -111,7 +111,9 @@ def discover(
     """
     sweep = sample.sweep
     if sweep.study.design.kind not in ("lhs", "file", "sobol", "grid"):
-        raise Unfit(f"a {sweep.study.design.kind} design is no fair sample of the cube: discovery needs lhs, sobol, file or grid")
+        raise Unfit(
+            f"a {sweep.study.design.kind} design is no fair sample of the cube: discovery needs lhs, sobol, file or grid"
+        )
     rows = sample.independent.ravel()
     case = np.asarray(happens(sample.y[rows].mean(axis=1)), np.bool_)
     if not 0 < case.sum() < len(case):
@@ -123,11 +125,15 @@ def discover(
     return Discovery(sample.source, what, int(case.sum()), len(case), box, *stats, trajectory, scores, floor)
 
 
-def _prim(columns: dict[str, Any], case: NDArray[np.bool_], mass: float) -> tuple[tuple[Limit, ...], Floats, tuple[float, float, float]]:
+def _prim(
+    columns: dict[str, Any], case: NDArray[np.bool_], mass: float
+) -> tuple[tuple[Limit, ...], Floats, tuple[float, float, float]]:
     import pandas as pd
 
     prim = _workbench("prim")
-    x = pd.DataFrame({name: column.astype(str) if column.dtype.kind in "bO" else column for name, column in columns.items()})
+    x = pd.DataFrame(
+        {name: column.astype(str) if column.dtype.kind in "bO" else column for name, column in columns.items()}
+    )
     with _quiet():
         box = prim.Prim(x, case.astype(np.int64), mass_min=mass, peel_alpha=0.05).find_box()
         path = box.peeling_trajectory
@@ -137,7 +143,9 @@ def _prim(columns: dict[str, Any], case: NDArray[np.bool_], mass: float) -> tupl
     inside = np.ones(len(case), np.bool_)
     for limit in limits:
         column = x[limit.factor]
-        inside &= column.isin(limit.values).to_numpy() if limit.values else column.between(limit.low, limit.high).to_numpy()
+        inside &= (
+            column.isin(limit.values).to_numpy() if limit.values else column.between(limit.low, limit.high).to_numpy()
+        )
     held = int((inside & case).sum())
     stats = (held / int(case.sum()), held / max(int(inside.sum()), 1), float(inside.mean()))
     return tuple(sorted(limits, key=lambda limit: limit.quasi_p)), trajectory, stats
@@ -167,13 +175,17 @@ def _chosen(path: Any) -> int:
     return int(dense[np.argmax(coverage[dense])]) if len(dense) else int(np.argmax(coverage * density))
 
 
-def _scores(numbers: dict[str, Floats], case: NDArray[np.bool_], seed: int, trees: int) -> tuple[dict[str, float], float]:
+def _scores(
+    numbers: dict[str, Floats], case: NDArray[np.bool_], seed: int, trees: int
+) -> tuple[dict[str, float], float]:
     import pandas as pd
 
     scoring = _workbench("feature_scoring")
     table = pd.DataFrame({**numbers, DUMMY: phantom(len(case), seed)})
     with _quiet():
-        found, _ = scoring.get_ex_feature_scores(table, case.astype(np.int64), nr_trees=trees, random_state=seed % 2**32)
+        found, _ = scoring.get_ex_feature_scores(
+            table, case.astype(np.int64), nr_trees=trees, random_state=seed % 2**32
+        )
     scores = {str(name): float(value) for name, value in found[1].items()}
     floor = scores.pop(DUMMY)
     return scores, floor

@@ -96,7 +96,9 @@ class Curve:
     top: Floats
 
 
-def curves(names: tuple[str, ...], columns: dict[str, NDArray[np.generic]], moved: NDArray[np.object_], y: Floats) -> list[Curve]:
+def curves(
+    names: tuple[str, ...], columns: dict[str, NDArray[np.generic]], moved: NDArray[np.object_], y: Floats
+) -> list[Curve]:
     """Return the response curves of a one-at-a-time design; y is (points, replicates)."""
     from scipy.stats import t
 

@@ -97,7 +97,9 @@ def complete(y: Floats, v: Floats) -> Sobol:
         Weights.
     """
     k = y.ndim - 1
-    first, total, second, variance = paired(lambda part, rows: _cells(part, len(rows)), y - y.mean(), np.ones((len(v), 1)), v)
+    first, total, second, variance = paired(
+        lambda part, rows: _cells(part, len(rows)), y - y.mean(), np.ones((len(v), 1)), v
+    )
     second = second - first[:, :, None] - first[:, None, :]
     second[:, np.arange(k), np.arange(k)] = np.nan
     return Sobol(first / variance[:, None], total / variance[:, None], second / variance[:, None, None], variance)

@@ -64,7 +64,13 @@ class Verdict:
 
 
 def judge(
-    names: tuple[str, ...], values: Floats, draws: Floats, size: int, unit: str, scale: float = 1.0, floor: Floats | None = None
+    names: tuple[str, ...],
+    values: Floats,
+    draws: Floats,
+    size: int,
+    unit: str,
+    scale: float = 1.0,
+    floor: Floats | None = None,
 ) -> Verdict:
     """Return what can be said of a ranking.
 
@@ -103,7 +109,13 @@ SCREEN = 0.1
 
 
 def screen(
-    names: tuple[str, ...], values: Floats, draws: Floats, size: int, unit: str, scale: float, floor: Floats | None = None
+    names: tuple[str, ...],
+    values: Floats,
+    draws: Floats,
+    size: int,
+    unit: str,
+    scale: float,
+    floor: Floats | None = None,
 ) -> Verdict:
     """Return what a screening settles: not the order, but which factors matter; parameters as in `judge`."""
     limit = SCREEN * scale
@@ -112,7 +124,11 @@ def screen(
     ranking = tuple(names[i] for i in order if low[i] > limit)
     negligible = tuple(names[i] for i in order if high[i] < limit)
     doubt = [i for i in order if low[i] <= limit <= high[i]]
-    noisy = tuple(names[i] for i in order if floor is not None and np.isfinite(floor[i]) and low[i] <= floor[i] and high[i] >= limit)
+    noisy = tuple(
+        names[i]
+        for i in order
+        if floor is not None and np.isfinite(floor[i]) and low[i] <= floor[i] and high[i] >= limit
+    )
     needed = None
     if doubt:
         # The half width must fall to the distance from the limit; factors that are on it are as good as settled.
@@ -124,10 +140,14 @@ def screen(
             f"{len(negligible)} do not"]  # fmt: skip
     if doubt:
         some = ", ".join(names[i] for i in doubt[:4]) + (" and others" if len(doubt) > 4 else "")
-        said[0] += f", {len(doubt)} {'are' if len(doubt) > 1 else 'is'} {'in doubt' if needed else 'on the limit'} ({some})"
+        said[0] += (
+            f", {len(doubt)} {'are' if len(doubt) > 1 else 'is'} {'in doubt' if needed else 'on the limit'} ({some})"
+        )
     said[0] += "."
     if needed:
-        said.append(f"At least {needed:,} {unit} needed, estimated from intervals that shrink like 1/sqrt({unit}) until they leave the limit.")
+        said.append(
+            f"At least {needed:,} {unit} needed, estimated from intervals that shrink like 1/sqrt({unit}) until they leave the limit."
+        )
     if noisy:
         said.append(f"Not told from luck: {_listed(noisy)}.")
     return Verdict(not needed, ranking, negligible, noisy, (), needed, " ".join(said))
