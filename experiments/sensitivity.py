@@ -22,7 +22,7 @@ from sim.report.sensitivity.tables import markdown, write_csv
 from sim.study.files import load_study
 from sim.study.job import make_job
 from sim.study.saved import Sweep, open_sweep
-from sim.study.sensitivity import advise, discover, read
+from sim.study.sensitivity import Findings, advise, discover, read
 from sim.study.study import Study
 from sim.study.sweep import sweep
 
@@ -112,6 +112,8 @@ def _section(plan: Plan, done: Sweep, folder: Path, modest: bool) -> Iterator[st
     for f in found:
         yield f"\n{markdown(f, 12)}"
     kind = done.study.design.kind
+    if kind == "morris":
+        yield _ten(found, load_study(HERE / "sobol_ten.toml").names)
     if kind == "grid":
         yield from _grid(done, folder)
     if plan.name == "sobol_ten":
@@ -134,13 +136,22 @@ def _grid(done: Sweep, folder: Path) -> Iterator[str]:
             heat(coherence, across, up, folder / f"coherence-{across.rpartition('.')[2]}-{up.rpartition('.')[2]}")
         return
     phases(survived, coherence, names[0], names[1], folder / "phases")
-    worst = {name: done.design.columns[name][means["survived"] < 0.5] for name in names}
-    closes = float(np.mean(means["survived"] < 0.5))
-    if closes:
-        where = ", ".join(f"{name} {column.min():.2g} to {column.max():.2g}" for name, column in worst.items())
-        yield f"\n**Phases.** In {100 * closes:.0f} % of the cells fewer than half of the firms live; these lie within {where}."
-    else:
-        yield "\n**Phases.** In no cell do fewer than half of the firms live."
+    closes = (means["survived"] < 0.5).reshape([len(np.unique(column)) for column in columns])
+    yield f"\n**Phases.** In {100 * closes.mean():.0f} % of the cells fewer than half of the firms live."
+    first, second = (np.unique(column) for column in columns)
+    for j in sorted({0, len(second) // 2, len(second) - 1}):
+        lost = first[closes[:, j]]
+        said = ", ".join(f"{value:.3g}" for value in lost) if len(lost) else "none"
+        yield f"With {names[1]} {second[j]:.3g}, these are at {names[0]} {said}."
+
+
+def _ten(found: list[Findings], varied: tuple[str, ...]) -> str:
+    """Return the ten factors that a screen puts first over some measures, and which of them the study of ten lacks."""
+    shares = sum(f.index("mu_star").values / f.index("mu_star").values.max() for f in found) / len(found)
+    first = [found[0].names[i] for i in np.argsort(-shares)[:10]]
+    lacking = [name for name in first if name not in varied]
+    rest = f"`sobol_ten.toml` does not vary {', '.join(lacking)}" if lacking else "`sobol_ten.toml` varies them all"
+    return f"\n**The ten** with the largest mu*, as a share of the measure's largest and over these measures alike: {', '.join(first)}; {rest}."
 
 
 def checked(points: int, replicates: int) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from sim.report import style
 from sim.report.sensitivity.sheet import Sheet, short
@@ -62,7 +63,7 @@ def stability(sample: Sample, found: Stability, stem: Path) -> list[Path]:
         left.fill_between(
             found.counts, low, high, color=style.BLUE, alpha=0.18, linewidth=0, label="80 % of the points"
         )
-        left.plot(found.counts, middle, color=style.BLUE, linewidth=2, label="middle point")
+        left.plot(found.counts, middle, color=style.BLUE, linewidth=2, label="mean over points")
         left.set_title("Coefficient of variation", loc="left", fontsize=10.5, fontweight="bold")
         left.legend(loc="upper right")
         right.plot(found.counts, found.remaining, color=style.BLUE, linewidth=2)
@@ -71,5 +72,6 @@ def stability(sample: Sample, found: Stability, stem: Path) -> list[Path]:
         right.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
         for ax in (left, right):
             ax.set_ylim(bottom=0)
+            ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
             ax.set_xlabel("replicates")
         return sheet.save(sample.source, "bands: quantiles over points (10, 90 %)", stem)

@@ -92,7 +92,7 @@ def pairs(findings: Findings, stem: Path) -> list[Path]:
         sheet = Sheet(
             f"Interactions: {findings.source.label}",
             "Second-order index of each pair: the share of variance that two factors earn together, beyond what each earns alone. "
-            "Grey numbers cannot be told from 0.",
+            "Grey numbers cannot be told from 0; the true index is never negative.",
             cell * k + 1.1,
         )
         ax = sheet.axes(2.0, 0.1, cell * k, cell * k)
@@ -101,7 +101,7 @@ def pairs(findings: Findings, stem: Path) -> list[Path]:
         for i in range(k):
             for j in range(k):
                 if i != j:
-                    sure = (second.low[i, j] > 0 or second.high[i, j] < 0) and abs(second.values[i, j]) >= 0.005
+                    sure = second.low[i, j] > 0 and second.values[i, j] >= 0.005
                     dark = abs(second.values[i, j]) > 0.6 * limit
                     colour = ("white" if dark else style.INK) if sure else "#8a8a8a"
                     text = f"{second.values[i, j]:.2f}".replace("-0.00", "0.00").replace("-", "\N{MINUS SIGN}")

@@ -143,11 +143,11 @@ def said_of_luck(f: Findings) -> str:
 
 
 def strongest_pair(f: Findings) -> str:
-    """Return the strongest interaction that can be told from 0, in words; empty if there is none."""
+    """Return the strongest interaction that can be told from 0, in words; empty without second order."""
     if f.second is None:
         return ""
     s = f.second
-    sure = np.where((s.low > 0) | (s.high < 0), np.abs(s.values), -1.0)
+    sure = np.where(s.low > 0, s.values, -1.0)  # the true index is never negative
     sure = np.triu(np.nan_to_num(sure, nan=-1.0) + 1.0, 1) - 1.0
     i, j = np.unravel_index(int(np.argmax(sure)), sure.shape)
     if sure[i, j] < 0:

@@ -127,11 +127,11 @@ class Stability:
     counts : (steps,)
         Replicates.
     variation : (3, steps)
-        10 %, 50 % and 90 % quantiles over points of the coefficient of variation over the first so many replicates.
+        10 % quantile, mean and 90 % quantile over points of the coefficient of variation of the first so many replicates.
     remaining : (steps,)
         Share of luck in the variance of points' means.
     settled
-        Replicates from which on the median coefficient of variation stays within `tolerance` of its last value, None
+        Replicates from which on the mean coefficient of variation stays within `tolerance` of its last value, None
         if it never does before the last (Lee et al. 2015, The complexities of agent-based modeling output analysis).
     needed
         Replicates that bring luck below 5 % of the variance of points' means.
@@ -162,7 +162,8 @@ def stability(y: Floats, tolerance: float = 0.05) -> Stability:
     scale = np.abs(y.mean(axis=1))
     scale = np.where(scale > 0, scale, 1.0)
     spread = np.array([y[:, :n].std(axis=1, ddof=1) / scale for n in counts])
-    variation = np.quantile(spread, (0.1, 0.5, 0.9), axis=1)
+    low, high = np.quantile(spread, (0.1, 0.9), axis=1)
+    variation = np.stack([low, spread.mean(axis=1), high])
     middle = variation[1]
     off = np.abs(middle - middle[-1]) > tolerance * max(middle[-1], 1e-12)
     first = int(np.flatnonzero(off)[-1]) + 1 if off.any() else 0

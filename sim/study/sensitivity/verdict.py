@@ -95,7 +95,8 @@ def judge(
     low, high = interval(draws)
     matter = [i for i in order if high[i] >= tolerance and names[i] != DUMMY]
     negligible = tuple(names[i] for i in order if high[i] < tolerance)
-    noisy = tuple(names[i] for i in matter if floor is not None and np.isfinite(floor[i]) and low[i] <= floor[i])
+    under = np.zeros(len(names)) if floor is None else np.maximum(np.nan_to_num(floor), 0.0)
+    noisy = tuple(names[i] for i in matter if low[i] <= under[i])
     pairs = tuple(_pair(names, i, j, values, draws, size, tolerance) for i, j in itertools.pairwise(matter))
     still = [pair for pair in pairs if pair.state == "open"]
     needed = _round(max(pair.needed for pair in still), size, unit) if still else None
