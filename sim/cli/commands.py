@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import (, sensitivity
+from sim.cli import (
     claims,
     company_calibrate,
     company_import,
@@ -19,6 +19,7 @@ from sim.cli import (, sensitivity
     company_whatif,
     run,
     scenarios,
+    sensitivity,
     sweep,
     teach,
 )

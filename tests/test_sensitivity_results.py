@@ -1,4 +1,4 @@
-"""What lies in ``results/`` is what the shipped studies come to: some runs of each are made again."""
+"""What lies in ``results/sensitivity/`` is what the shipped studies come to: some runs of each are made again."""
 
 import csv
 import importlib.util
@@ -12,7 +12,7 @@ from sim.study.job import make_job
 from sim.study.work import work
 
 ROOT = Path(__file__).resolve().parents[1]
-RESULTS = ROOT / "results"
+RESULTS = ROOT / "results" / "sensitivity"
 
 
 def script():
