@@ -1,4 +1,4 @@
-"""What do firms answer to? Runs the shipped studies and writes tables, figures and a page of findings to ``results/``.
+"""What do firms answer to? Runs the shipped studies and writes tables, figures and a page of findings to ``results/sensitivity/``.
 
 python experiments/sensitivity.py            at full size, about an hour on two cores
 python experiments/sensitivity.py --modest   at the size of the results in the repository, some minutes
@@ -27,7 +27,7 @@ from sim.study.study import Study
 from sim.study.sweep import sweep
 
 HERE = Path(__file__).resolve().parent
-RESULTS = HERE.parent / "results"
+RESULTS = HERE.parent / "results" / "sensitivity"
 RUN_SECONDS = 0.004
 """A run of thirty people over three years on one core, roughly: for the times on the page."""
 CHECKED = 8
