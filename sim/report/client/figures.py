@@ -158,7 +158,7 @@ def conflict(matrix: dict[str, dict[str, float]]) -> str:
                 f"<rect x='{left + cell * j:.1f}' y='{top + cell * i:.1f}' width='{cell - 2:.1f}' height='{cell - 2:.1f}' fill='{shade}'/>"
             )
             if n <= 16:
-                colour = "#ffffff" if depth > 0.6 else INK
+                colour = "#ffffff" if depth > 0.78 else INK
                 parts.append(
                     _write(left + cell * (j + 0.5), top + cell * (i + 0.5) + 5, f"{value:.2f}", 13, "middle", colour)
                 )
