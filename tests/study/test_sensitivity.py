@@ -337,3 +337,9 @@ def test_seed_zero_is_a_seed_and_analyses_repeat(swept):
     assert (first.index("ST").draws == again.index("ST").draws).all()
     other = dataclasses.replace(sample.sweep, study=dataclasses.replace(sample.sweep.study, seed=1))
     assert (analyse(dataclasses.replace(sample, sweep=other), "sobol").index("ST").low != first.index("ST").low).any()
+
+
+def test_two_replicates_give_indices_though_they_leave_no_draws_for_intervals():
+    y = np.random.default_rng(1).normal(size=(3, 4, 2))
+    assert complete(y, np.ones((1, 2))).first.shape == (1, 2)
+    assert complete(y, np.empty((0, 2))).first.shape == (0, 2)

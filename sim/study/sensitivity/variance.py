@@ -58,7 +58,7 @@ def paired(terms: Callable[[Floats, Floats], Terms], y: Floats, w: Floats, v: Fl
 
     For a quadratic Q, the sum over pairs is Q(sum of v_r y_r) - sum of v_r^2 Q(y_r); see `sim.study.sensitivity.replicates`.
     """
-    if v.shape[1] == 1:
+    if v.shape[1] == 1 or len(v) == 0:  # no pairs, or no draws: nothing to take apart, but shapes are the same
         return terms(y[..., 0], w)
     together = [terms(y @ v[d], w[d : d + 1]) for d in range(len(v))]
     alone = [terms(np.ascontiguousarray(y[..., r]), w) for r in range(v.shape[1])]
