@@ -19,6 +19,7 @@ import pytest
 import sim
 import sim.cli
 from sim.scenario.parameters import GROUPS, parameter_names
+from sim.study.files import study_from
 
 ROOT = Path(__file__).parents[1]
 MOST_LINES = 410
@@ -184,6 +185,7 @@ def test_every_parameter_says_its_unit_bounds_range_meaning_and_source(name: str
 
 # -- what is written for people
 
+# Blocks marked sh are long ways through several files; `.ci/run` and the rooms' own tests walk them.
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$(?:\n+```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
 COMMANDS = [line for kind, text, _ in BLOCK.findall(README) if kind == "bash" for line in text.splitlines()]
@@ -221,8 +223,12 @@ def test_commands_of_the_readme_run(
 
 
 @pytest.mark.parametrize("text", [t for kind, t, _ in BLOCK.findall(README) if kind == "toml"])
-def test_scenarios_of_the_readme_are_valid(text: str) -> None:
-    sim.loads(text)
+def test_scenarios_and_studies_of_the_readme_are_valid(text: str) -> None:
+    data = tomllib.loads(text)
+    if "design" in data:
+        study_from(data)
+    else:
+        sim.loads(text)
 
 
 def test_links_and_pictures_of_the_readme_are_there() -> None:
