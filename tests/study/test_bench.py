@@ -108,6 +108,7 @@ def test_a_worker_with_other_code_refuses(known):
         work(replace(job.spec, code="other"), job.block(0))
 
 
+@pytest.mark.slow  # a time: it wants an idle machine
 def test_the_sweep_adds_less_than_a_tenth_to_a_run_of_thirty_people():
     """In time of this process's processor, the best of some trials: others may be using the machine."""
     study = study_from({"design": {"kind": "lhs", "n": 32}, "vary": dict(list(EVERYTHING.items())[:12])})
