@@ -1,6 +1,6 @@
 """What do firms answer to? Runs the shipped studies and writes tables, figures and a page of findings to ``results/sensitivity/``.
 
-python experiments/sensitivity.py            at full size, about an hour on two cores
+python experiments/sensitivity.py            at full size (ask `coherence sweep --dry-run`)
 python experiments/sensitivity.py --modest   at the size of the results in the repository, some minutes
 """
 
