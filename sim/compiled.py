@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numba
 
@@ -77,18 +78,18 @@ def patient() -> Iterator[None]:
             gc.enable()
 
 
-def is_warm(entry: str) -> bool:
-    """Return whether any compiled version of an entry point lies in the cache."""
-    return any(cache_folder().rglob(f"*.{entry}-*.nbc"))
-
-
 def compiled[F: Callable[..., Any]](function: F) -> F:
     """Compile a function with numba: cached by the hash of all sources, without the GIL, with IEEE division."""
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
     numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
     try:
-        return numba.njit(  # type: ignore[call-overload, no-any-return]
+        dispatcher = numba.njit(  # type: ignore[call-overload]
             cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True
         )(function)
     finally:
         numba.config.CACHE_DIR = before  # type: ignore[attr-defined]
+    # numba numbers the files of a function: two processes that compile it for different types at once would take the same
+    # number, and one would later be given the other's code. Names that nobody else takes cannot be mixed up.
+    kept = dispatcher._cache._cache_file
+    kept._data_name = lambda _: f"{kept._index_name.removesuffix('.nbi')}.{uuid4().hex}.nbc"
+    return dispatcher  # type: ignore[no-any-return]

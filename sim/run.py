@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import patient
 from sim.measures import DEPARTMENT_SERIES, SERIES
+from sim.ready import made_ready
 from sim.rules.founding import found
 from sim.rules.week import PHASES, live
 from sim.scenario.events import Merger
@@ -159,7 +159,7 @@ class Lane:
     def __init__(self, scenario: Scenario, weeks: int | None = None) -> None:
         self.weeks = scenario.weeks if weeks is None else weeks
         self.state: State = make_state(scenario, self.weeks)
-        with patient():
+        with made_ready(self.state):
             self.box: Box = boxed(self.state)
             found(self.box, 0, 0)
             live(self.box, 0, 0, 0, *NOTHING)

@@ -1,10 +1,26 @@
-"""What all tests share: hypothesis draws the same examples every time, and no example is too slow for a busy machine."""
+"""What all tests share: examples that hypothesis draws the same every time, and rules that are compiled once."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from sim.ready import is_ready
+from sim.run import Lane
+from sim.scenario import Scenario
 
 settings.register_profile(
     "repeatable", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("repeatable")
+
+AXES = (5, 2)
+"""Numbers of axes that the tests' firms have: each is compiled for itself."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile before the workers start, which would else all do the same work."""
+    if not hasattr(config, "workerinput"):
+        for axes in AXES:
+            if not is_ready(axes):
+                Lane(Scenario(axes=tuple(f"left {i} - right {i}" for i in range(axes)), weeks=1))

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import sim.cli
-import sim.compiled
+import sim.ready
 from sim.cli.run import folder_name, read_changes
 from sim.cli.terminal import Refused
 from sim.scenario.model import Scenario
@@ -29,7 +29,7 @@ def engine(monkeypatch, tmp_path):
     fake = types.ModuleType("sim.run")
     fake.run_many, fake.snapshots, fake.calls = run_many, snapshots, calls
     monkeypatch.setitem(sys.modules, "sim.run", fake)
-    monkeypatch.setattr(sim.compiled, "is_warm", lambda entry: True)
+    monkeypatch.setattr(sim.ready, "is_ready", lambda axes: True)
     monkeypatch.chdir(tmp_path)
     return fake
 
@@ -146,7 +146,7 @@ def test_an_interrupt_leaves_nothing_behind(engine, capsys, tmp_path, monkeypatc
 
 
 def test_a_cold_start_says_what_it_waits_for(engine, capsys, monkeypatch):
-    monkeypatch.setattr(sim.compiled, "is_warm", lambda entry: False)
+    monkeypatch.setattr(sim.ready, "is_ready", lambda axes: False)
     assert "Compiling" in cli(capsys, "run", "default", "-n", "2", "--no-figures")[2]
 
 

@@ -28,7 +28,7 @@ MOST_LINES = 410
 # Each room and the rooms that it may know. Imports run downhill.
 SCENARIO, CHANCE = {"scenario"}, {"compiled", "chance", "directions"}
 STATE = SCENARIO | CHANCE | {"measures", "state"}
-RUN = STATE | {"rules", "run"}
+RUN = STATE | {"rules", "ready", "run"}
 AGENTS = RUN | {"phases", "agents"}
 MAY_KNOW: dict[str, set[str]] = {
     "scenario": SCENARIO,
@@ -38,6 +38,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "chance": {"compiled"},
     "state": STATE,
     "rules": STATE | {"rules"},
+    "ready": STATE | {"rules", "ready"},
     "run": RUN,
     "phases": RUN - {"run"} | {"phases"},
     "agents": AGENTS,

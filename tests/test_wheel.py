@@ -31,7 +31,7 @@ def do(*command: object, cwd: Path) -> str:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
-    do(UV, "build", "--wheel", "--out-dir", folder, ROOT, cwd=folder)
+    do(UV, "build", "--python", sys.executable, "--wheel", "--out-dir", folder, ROOT, cwd=folder)
     (built,) = folder.glob("*.whl")
     return built
 

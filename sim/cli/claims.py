@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.terminal import Refused, note
+from sim.cli.terminal import Refused, note, note_compiling
 
 if TYPE_CHECKING:
     from sim.study.claims import Entry
@@ -47,6 +47,7 @@ def claims(
         raise Refused(f"{place} cannot be written: {error.strerror}.") from None
     lab = Lab(quick, jobs, seed)
     start = time.perf_counter()
+    note_compiling(lab.base.dimensions)
     for i in dict.fromkeys(wanted):
         entry = hold(load_claim(files[i]), lab)
         _write(entry, place)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.terminal import Refused, progress
+from sim.cli.terminal import Refused, simulating
 
 
 def calibrate(
@@ -32,7 +32,7 @@ def calibrate(
     try:
         opened = open_client(client)
         observed = read_facts(facts)
-        with progress("firms simulated", 2 * points + DRAWS) as done:
+        with simulating(2 * points + DRAWS, opened.scenario) as done:
             found = fitted(opened.scenario, observed, points, seed, progress=done)
         rows = [("Parameter", "Prior", "Posterior median", "90 % of it", "What the data say")]
         for p in found.parameters():

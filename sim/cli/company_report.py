@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.terminal import Failed, Refused, progress
+from sim.cli.terminal import Failed, Refused, simulating
 
 
 def report(
@@ -37,7 +37,7 @@ def report(
     except CompanyError as error:
         raise Refused(str(error)) from None
     total = replicates + tornado_runs(opened.scenario) * min(TORNADO_RUNS, replicates)
-    with progress("firms simulated", total) as done:
+    with simulating(total, opened.scenario) as done:
         dossier = make_dossier(opened, replicates, seed, jobs, done)
     text = page(dossier, network_of(client), now()[:10])
     partial = out.with_name(f".{out.stem}.partial-{os.getpid()}.html")

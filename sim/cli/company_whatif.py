@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.run import read_changes, read_scenario
-from sim.cli.terminal import Refused, note, progress
+from sim.cli.terminal import Refused, note, simulating
 
 if TYPE_CHECKING:
     from sim.company.cases import Case
@@ -113,7 +113,7 @@ def run_cases(
         note(f"Each pair of firms has one of {len(draws)} calibrated sets of parameters.")
     searched = max(runs // 4, 20) if budget is not None else 0
     total = runs * (1 + len(cases)) + searched * (1 + tries) + 2 * runs * (budget is not None)
-    with progress("firms simulated", total) as done:
+    with simulating(total, opened.scenario) as done:
         bench = Bench(opened.scenario, runs, seed, draws, jobs, done)
         found = [bench.find([case]) for case in cases]
         best = best_bundle(bench, cases, budget, outcome, tries, searched) if budget is not None else None
@@ -231,7 +231,7 @@ def compare(
     from sim.report.outcomes import OUTCOMES, interval, written
 
     shared = min(s.weeks for s in loaded)
-    with progress("firms simulated", replicates * len(loaded)) as done:
+    with simulating(replicates * len(loaded), *loaded) as done:
         batches = [many(s, replicates, seed, workers=jobs, progress=done) for s in loaded]
     weeks = [w for w in horizons(loaded[0]) if w <= shared] or [shared]
     everything = []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.terminal import Failed, Refused, note, progress
+from sim.cli.terminal import Failed, Refused, simulating
 
 if TYPE_CHECKING:
     from sim.report.drawing import DrawingRoom
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 MOST_RUNS = 1_000_000
-ENTRY = "live"
-"""The compiled function whose presence in the cache tells that the others are there, too."""
 PACKAGES = ("numpy", "numba", "mesa", "smb-coherence")
 
 
@@ -78,15 +76,12 @@ def _run(
     except FolderError as error:
         raise Refused(str(error)) from None
 
-    from sim.compiled import is_warm
     from sim.report.drawing import DrawingError
     from sim.report.material import gather, view, view_weeks
     from sim.report.table import plain
     from sim.run import run_many, snapshots
 
-    if not is_warm(ENTRY):
-        note("Compiling the model, which takes half a minute and is done once per version ...")
-    with progress("firms simulated", replicates) as done:
+    with simulating(replicates, scenario) as done:
         batch = run_many(scenario, replicates=replicates, seed=seed, workers=jobs, progress=done)
     material = gather(batch)
     try:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.terminal import Failed, Refused, note
+from sim.cli.terminal import Failed, Refused, note, note_compiling
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -83,12 +83,11 @@ def _sweep(
     resume: bool,
     rerun_failed: bool,
 ) -> None:
-    from sim.compiled import is_warm
     from sim.study.store import SweepError
     from sim.study.sweep import sweep as run_sweep
 
-    if study.function is None and cluster in (None, "local") and not is_warm("live"):
-        note("Compiling the model, which takes half a minute and is done once per version ...")
+    if study.scenario is not None and cluster in (None, "local"):
+        note_compiling(study.scenario.dimensions)
     state: dict[str, Progress] = {}
     again = f"coherence sweep {file} -o {folder} --resume"
     with _interruptible():
@@ -122,13 +121,12 @@ def _sweep(
 
 
 def _foreseen(study: Study, jobs: int) -> str:
-    from sim.compiled import is_warm
     from sim.study.design import DesignError
     from sim.study.estimate import estimate
     from sim.study.job import make_job
 
-    if study.function is None and not is_warm("live"):
-        note("Compiling the model, which takes half a minute and is done once per version ...")
+    if study.scenario is not None:
+        note_compiling(study.scenario.dimensions)
     try:
         e = estimate(make_job(study), jobs)
     except DesignError as error:

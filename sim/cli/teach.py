@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.terminal import Failed, Refused, note
+from sim.cli.terminal import Failed, Refused, note, note_compiling
 
 if TYPE_CHECKING:
     from sim.web.lessons import Lesson
@@ -85,15 +85,12 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _warm() -> None:
     """Compile now, lest the first class wait."""
-    from sim.cli.run import ENTRY
-    from sim.compiled import is_warm
-
-    if not is_warm(ENTRY):
-        note("Compiling the model, which takes half a minute and is done once per version ...")
     from sim.web.asking import Ask
     from sim.web.film import film
 
-    film(Ask(weeks=2).build(), 0, 0)
+    scenario = Ask(weeks=2).build()
+    note_compiling(scenario.dimensions)
+    film(scenario, 0, 0)
 
 
 def _write(known: dict[str, tuple[Lesson, Path]], guides: Path | None, homes: Path | None) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
 
 
 class Refused(typer.TyperException):
@@ -37,12 +41,23 @@ def note(text: str) -> None:
     typer.echo(text, err=True)
 
 
-@contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show how far something is: a bar on a terminal, else a plain line at every quarter.
+def note_compiling(axes: int) -> None:
+    """Tell the user what the first run waits for, unless the rules are ready for firms with that many trade-off axes."""
+    from sim.ready import is_ready
 
-    The function given is told of further pieces done.
+    if not is_ready(axes):
+        note("Compiling the model, which takes up to half a minute and is done once per version ...")
+
+
+@contextmanager
+def simulating(total: int, *scenarios: Scenario) -> Iterator[Callable[[int], None]]:
+    """Show how many firms of some scenarios are simulated: a bar on a terminal, else a plain line at every quarter.
+
+    The function given is told of further firms done.
     """
+    what = "firms simulated"
+    for axes in {scenario.dimensions for scenario in scenarios}:
+        note_compiling(axes)
     if sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

@@ -7,9 +7,10 @@ halves the time that compiling takes).
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
-from numba import types
+from numba import typeof, types
 from numba.experimental import structref
 
 from sim.chance import Luck
@@ -28,7 +29,13 @@ else:
             return tuple((field, types.unliteral(kind)) for field, kind in given)
 
         proxy = type(name, (structref.StructRefProxy,), {"__module__": __name__})
-        inside = {"preprocess_fields": preprocess_fields, "__module__": __name__}
+
+        def named(self: Any, given: Any) -> None:
+            """Go by a short name: the full one, of all fields' types, would stand in each symbol of compiled code."""
+            types.StructRef.__init__(self, given)
+            self.name = f"{name}{hashlib.sha256(self.name.encode()).hexdigest()[:16]}"
+
+        inside = {"preprocess_fields": preprocess_fields, "__init__": named, "__module__": __name__}
         kind = structref.register(type(f"{name}Type", (types.StructRef,), inside))
         globals()[kind.__name__] = kind  # numba's cache finds types by their module and name
         structref.define_constructor(proxy, kind, fields)
@@ -41,6 +48,10 @@ else:
     _PeopleBox = _box("_PeopleBox", People._fields)
     _DepartmentsBox = _box("_DepartmentsBox", Departments._fields)
     _TiesBox = _box("_TiesBox", Ties._fields)
+
+_BOXES: dict[type, type] = {
+    State: Box, Plan: _PlanBox, Luck: _LuckBox, People: _PeopleBox, Departments: _DepartmentsBox, Ties: _TiesBox,
+}  # fmt: skip
 
 
 @compiled
@@ -69,6 +80,12 @@ def _boxed(state: State) -> Box:
         s.scratch,
         s.matrix,
     )
+
+
+def box_type(value: State | Plan | Luck | People | Departments | Ties) -> Any:
+    """Return numba's type of the box that a state, or a part of it, would be put in."""
+    fields = [(f, box_type(v) if type(v) in _BOXES else typeof(v)) for f, v in value._asdict().items()]  # type: ignore[no-untyped-call]
+    return globals()[f"{_BOXES[type(value)].__name__}Type"](fields)
 
 
 def boxed(state: State) -> Box:

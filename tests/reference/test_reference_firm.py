@@ -20,7 +20,7 @@ THREE = [
     {"name": "office", "headcount": 1},
 ]
 TWO_AXES = ["dear - cheap", "slow - fast"]
-SIX_AXES = [*TWO_AXES, "a - b", "c - d", "e - f", "g - h"]
+FIVE_AXES = [*TWO_AXES, "a - b", "c - d", "e - f"]
 STILL: dict[str, Any] = {
     "market": {"turbulence": 0, "trend_noise": 0, "outcome_noise": 0, "norm_drift": 0, "norm_speed": 0},
     "founder": {"clarity": 1},
@@ -38,7 +38,7 @@ FIRMS: dict[str, dict[str, Any]] = {
         "events": [{"kind": "cash_cut", "week": 1, "weeks": 0}],
     },
     "automated, reviewed, tempted": {
-        "axes": SIX_AXES, "headcount": 60, "money": {"buffer": 40, "safety": 30},
+        "axes": FIVE_AXES, "headcount": 60, "money": {"buffer": 40, "safety": 30},
         "work": {"automation": 0.6, "reconfigure": 0.05, "opportunity_rate": 0.3, "discipline": 0.1,
                  "diversion_weeks": 4, "diversion": 0.5},
         "review": {"review_every": 7, "review_target": 0.97},
@@ -63,7 +63,7 @@ FIRMS: dict[str, dict[str, Any]] = {
     },
     "one department": {
         "departments": [{"name": "all", "role": "deliver", "goal": {"cheap": 1, "dear": 0.2}}],
-        "axes": [*TWO_AXES, "x - y"], "headcount": 7, "weeks": 30,
+        "axes": TWO_AXES, "headcount": 7, "weeks": 30,
         "events": [{"kind": "merger", "week": 0, "people": 3, "angle": 0.5}],
     },
     "exact results": {
