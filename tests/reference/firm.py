@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import mesa
 import numpy as np
@@ -37,6 +37,9 @@ class ReferenceFirm(mesa.Model):
         What varies and what happens.
     seed, replicate
         Which run: the two keys of all its luck.
+    talk
+        How people talk: "together", from last week's beliefs, as the specification says; or "in turn", in an order drawn
+        anew each week, so that those who come later hear what was said this week.
 
     Attributes
     ----------
@@ -46,8 +49,11 @@ class ReferenceFirm(mesa.Model):
         The weekly values by name, one list each, as long as the firm lived.
     """
 
-    def __init__(self, scenario: Scenario, seed: int = 1, replicate: int = 0) -> None:
+    def __init__(
+        self, scenario: Scenario, seed: int = 1, replicate: int = 0, talk: Literal["together", "in turn"] = "together"
+    ) -> None:
         super().__init__(rng=int(seed))
+        self.talk = talk
         self.plan = scenario  # Mesa has a `scenario` of its own
         self.luck = (int(seed), int(replicate))
         self.parameters = SimpleNamespace(
@@ -246,11 +252,16 @@ class ReferenceFirm(mesa.Model):
             d.understanding = d.understanding + p.persuasion * (heard - d.understanding)
 
     def people_talk(self) -> None:
-        """Step 5: people talk, all at once, from last week's beliefs."""
+        """Step 5: people talk, all at once, from last week's beliefs (or one after the other, see `talk`)."""
         noise = None
         if self.broadcast:
             noise = self.draws(chance.RELAY).standard_normal((len(self.employees), self.dimensions))
         people = self.filled()
+        if self.talk == "in turn":
+            for i in np.random.default_rng([*self.luck, self.week]).permutation(len(people)):
+                person = people[i]
+                person.belief = person.belief_after_talk(noise[person.post] if noise is not None else None)
+            return
         beliefs = [e.belief_after_talk(noise[e.post] if noise is not None else None) for e in people]
         for person, belief in zip(people, beliefs, strict=True):
             person.belief = belief
