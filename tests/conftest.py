@@ -24,3 +24,8 @@ def pytest_configure(config: pytest.Config) -> None:
         for axes in AXES:
             if not is_ready(axes):
                 Lane(Scenario(axes=tuple(f"left {i} - right {i}" for i in range(axes)), weeks=1))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the pages: one worker has the server and the browser, and the others take from its end."""
+    items.sort(key=lambda item: "web" not in item.path.parts)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 AHEAD = 2
 """Blocks given out for each worker: one in hand, one waiting."""
+ANSWER = 20.0
+"""Seconds in which a scheduler must answer."""
 
 
 class Crew:
@@ -91,7 +93,7 @@ def cluster(address: str, workers: int) -> Iterator[Crew]:
     try:
         if address == "local":
             own = distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
-        client = distributed.Client(own or address, timeout=20, set_as_default=False)
+        client = distributed.Client(own or address, timeout=ANSWER, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise SweepError(f"no Dask scheduler answers at {address}: {str(error) or type(error).__name__}") from None
     try:

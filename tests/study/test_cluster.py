@@ -30,6 +30,7 @@ def test_a_cluster_gives_the_same_bytes(known, tmp_path, cluster):
     assert table_hash(tmp_path / "a") == table_hash(tmp_path / "b")
 
 
+@pytest.mark.slow
 def test_a_cluster_worker_that_is_killed_costs_time_not_results(tmp_path, cluster):
     study = study_from(LONG)
     sweep(study, tmp_path / "a")
@@ -56,6 +57,7 @@ def test_firms_on_a_cluster_of_ones_own_give_the_same_bytes(small, tmp_path):
     assert table_hash(tmp_path / "a") == table_hash(tmp_path / "b")
 
 
-def test_a_scheduler_that_does_not_answer_is_one_sentence(known, tmp_path):
+def test_a_scheduler_that_does_not_answer_is_one_sentence(known, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.study.crew.ANSWER", 1.0)
     with pytest.raises(SweepError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1"):
         sweep(known, tmp_path / "s", on_cluster="tcp://127.0.0.1:1")

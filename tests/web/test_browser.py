@@ -255,6 +255,7 @@ def test_tabs_have_firms_of_their_own_and_stay_quick(visit):
     assert len({page.evaluate(f"{NOW}.change.at('cash', 50)") for page in pages}) == len(pages)
 
 
+@pytest.mark.slow
 def test_a_killed_server_leaves_the_page_usable_and_a_new_one_goes_on(browser, tmp_path):
     from tests.web.conftest import Classroom
 

@@ -302,16 +302,19 @@
     ctx.fillText(options.name, box.x + 24, box.y + 22 * scale);
     C.drawCompass(ctx, box.x + box.width - radius - 26, box.y + Math.max(38 * scale + radius, box.height * 0.42), radius, run, t, theme, scale);
     if (dead) {
+      const text = `closed in ${C.clock(run.closed)}: no cash left`;
+      const room = box.width - 2 * radius - 60;
       ctx.font = `800 ${Math.round(30 * scale)}px system-ui, sans-serif`;
+      const fitting = Math.min(1, room / ctx.measureText(text).width);
+      ctx.font = `800 ${Math.floor(30 * scale * fitting)}px system-ui, sans-serif`;
       ctx.textAlign = "center";
       ctx.textBaseline = "middle";
       ctx.lineWidth = 7;
       ctx.lineJoin = "round";
       ctx.strokeStyle = theme.paper;
-      const text = `closed in ${C.clock(run.closed)}: no cash left`;
-      ctx.strokeText(text, x + w / 2, y + h / 2);
+      ctx.strokeText(text, box.x + 12 + room / 2, y + h / 2);
       ctx.fillStyle = theme.bad;
-      ctx.fillText(text, x + w / 2, y + h / 2);
+      ctx.fillText(text, box.x + 12 + room / 2, y + h / 2);
     }
     ctx.restore();
   };

@@ -6,7 +6,7 @@
     fit: ["Course", 62, 26, 0.08], cognitive: ["Beliefs", 182, 26, 0.08], behavioural: ["Rowing", 302, 26, 0.08],
     thrust: ["Thrust", 62, 96, 0.08], engagement: ["Mood", 182, 96, 0.08], rework: ["Rework", 302, 96, 0.04],
     satisfaction: ["Service felt", 62, 166, 0.04], overload: ["Workload", 302, 166, 0.06],
-    customers: ["Customers", 62, 236, 0.04], cash: ["Cash", 182, 236, 1.5], stress: ["Money worry", 302, 236, 0.08],
+    customers: ["Customers", 62, 236, 0.04], cash: ["Cash", 182, 236, 1.5], stress: ["Worry", 302, 236, 0.08],
   };
   const EDGES = [
     ["fit", "thrust"], ["cognitive", "behavioural"], ["behavioural", "rework"], ["behavioural", "thrust", 1], ["rework", "overload"],
