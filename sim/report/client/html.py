@@ -31,10 +31,12 @@ figcaption, .small { color: var(--soft); font-size: .86rem; }
 .good { color: var(--green); font-weight: 600; } .bad { color: var(--orange); font-weight: 600; }
 .box { border: 2px solid var(--orange); padding: .7rem 1rem; margin: 1rem 0; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .6rem; color: var(--soft); font-size: .82rem; }
-@page { size: A4; margin: 15mm 14mm 17mm; }
+@page { size: A4; margin: 13mm 14mm 14mm; }
 @media print {
-  html { font-size: 10.4pt; } body { max-width: none; padding: 0; }
-  h2 { break-after: avoid; margin-top: 1.6rem; } h3, caption { break-after: avoid; }
+  html { font-size: 9.4pt; } body { max-width: none; padding: 0; line-height: 1.4; }
+  h2 { break-after: avoid; margin-top: 1.3rem; } h3, caption { break-after: avoid; } th, td { padding: .22rem .5rem; }
+  figure { margin: .6rem 0; } figure img, figure svg { max-height: 118mm; width: auto; max-width: 100%; }
+  tbody tr:nth-child(-n+2) { break-before: avoid; }
   figure, tr, .findings li, .box { break-inside: avoid; } thead { display: table-header-group; }
   .findings li, .findings li::before, td, th, svg, img { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 }
