@@ -27,10 +27,10 @@ CLAIM = Claim(
     criterion="goals 1.6 radians apart against together: churn rises by 0.002 per week (a tenth), a customer is worth at least 5 weeks of cost less (a tenth) and "
     "the firm ends with at least 0.05 fewer customers; with sales on the market and service 1.6 off it, against both half-way, no fewer "
     "customers are won in the first 13 weeks (by 0.001 per week, a thirtieth) and at least 0.05 fewer are there at the end",
-    remark="Churn eats growth before it grows: sales that promise what the market wants win 0.0008 more customers a week, service that is paid for something else "
-    "loses more than these from the first week, so that customers are never more than in the twin. The loss comes in two sizes. Where both goals are equally far from the vision, only the "
-    "gap and the rework between sales and service cost: a customer is worth a fifth less and cash is 8 weeks of cost lower after three years, but the number of customers "
-    "stays, because newcomers queue for what the firm can serve. Where service alone is 1.6 off, its hand-offs, mood and delivery break, and most firms close. Local rewards carry all of it: at "
+    remark="Churn eats growth before it grows: sales that promise what the market wants win 0.0008 more customers a week, but service that is paid for something else "
+    "loses more than these from the first week, so that even in the first quarter there are 0.01 fewer. The loss comes in two sizes. Where both goals are equally far from the vision, only the "
+    "gap and the rework between sales and service cost: a customer is worth a fifth less and cash is 9 weeks of cost lower after three years, but the number of customers "
+    "stays, because newcomers queue for what the firm can serve. Where service alone is 1.6 off, hand-offs, mood and delivery suffer too and four of five firms close. Local rewards carry all of it: at "
     "incentive 0.2 even that firm keeps its customers.",
 )
 ANGLE = 0.8
@@ -114,15 +114,17 @@ def study(lab: Lab) -> Findings:
         return [Line.of(w, weeks, v if math.isnan(closed) else np.nan_to_num(v, nan=closed)) for w, v in found.items()]
 
     churn, worth = ([float(np.nanmean(of(lab, k, c, n))) for c in (near, far)] for k in ("churn", "worth"))
+    open_ = [float(survived(lab.run(c, n)).mean()) for c in (CLOSE_AND_SAVE, HALF_WAY)]
     across = "angle between the goals (radians)"
     return Findings(
         core,
         f"Where sales and service are paid for goals 1.6 radians apart instead of the same one, {100 * churn[1]:.1f} % instead of {100 * churn[0]:.1f} % of the customers leave "
-        f"each week, a customer is worth {worth[1]:.0f} instead of {worth[0]:.0f} weeks of cost, and {100 * table['alive'][:, -1].mean():.0f} % instead of "
-        f"{100 * table['alive'][:, 0].mean():.0f} % of the firms live three years.",
+        f"each week, a customer is worth {worth[1]:.0f} instead of {worth[0]:.0f} weeks of cost, and the number of customers stays. "
+        f"Where sales promise what the market wants and service is paid for something else, {100 * open_[0]:.0f} % of the firms live three years, against {100 * open_[1]:.0f} % where "
+        f"both are paid for the direction half-way.",
         Picture(
-            "Top: both are paid for something equally far from the vision; only the angle between what is promised and what is delivered differs. Bottom: sales "
-            "promise what the market wants and service is paid for something else, or both are paid for the direction half-way.",
+            "Top: goals equally far from the vision; only the angle between what is promised and what is delivered differs. "
+            "Bottom: sales promise what the market wants and service goes elsewhere (apart), or both go half-way.",
             (
                 Curves("Customers lost", across, "share per week, weeks 52 to 155", [Line.of("churn", angles, table["churn"])]),
                 Curves("Worth of a customer", across, "weeks of cost", [Line.of("revenue while one stays", angles, table["worth"])]),

@@ -22,15 +22,15 @@ CLAIM = Claim(
     "x turbulence 0 to 0.12; cleanup 3 to 9 for the turning point",
     watched="cash after 156 weeks (a closed firm has none), thrust (weeks 52 to 155; a closed firm has none), rework, overload of departments",
     expected="interaction: helps the aligned, hurts the misaligned or the turning",
-    design="300 firms at each level, paired; turning point: departments of 200 firms by their misfit in the quarter after the roll-out",
+    design="300 firms in each contrast, paired, 100 at each point of the curves; turning point: departments of 200 firms by their misfit in the quarter after the roll-out",
     criterion="automation brings at least 2 weeks of cost in cash less to the misaligned than to the aligned, at least 1 to the aligned, at least 1 less "
     "than nothing to the misaligned, and at least 1 less than nothing to the aligned in a fast market (turbulence 0.12); the misfit of hand-offs at which it turns from easing a "
     "department's load to raising it lies within 0.03 of m* = 1/(1 + cleanup) (DOCKING.md)",
     remark="The aligned gain most against the misaligned, as claimed, but nobody is hurt on average: at goal_spread 1.2 the misfit of hand-offs is 0.12 when automation "
-    "is rolled out, below the 0.14 at which it turns. Frozen practice even agrees better than people who retreat to their own targets (rework 0.03 lower, thrust 0.03 "
-    "higher, in firms of which most are about to close anyway). In a fast market thrust falls by 0.05 as claimed, but capacity is worth more. The "
-    "turning point by arithmetic is where it should be once hand-offs cost nothing besides; with rework as it is, automation eases rework too, and helps up to about 0.2. "
-    "The step from the default to 1.2 makes the difference, not that from 0.4 to 0.8: the default gains most of all.",
+    "is rolled out, below the 0.14 at which it turns. Frozen practice even agrees better than people who retreat to their own targets (rework 0.03 lower), and a tenth more of these firms live. In a "
+    "fast market thrust falls by 0.05 as claimed, but what is gained in capacity is worth more. The turning point by arithmetic is exactly where it should be once hand-offs cost "
+    "nothing besides; with rework as it is, automation eases rework too, and helps up to about 0.2. It is no straight line: the default (0.8) gains most of all. "
+    "After the first full run the points of the curves got 100 firms instead of 200, for speed; core contrasts are as they were.",
 )
 SHARE = (0.0, 0.2, 0.4, 0.6, 0.8)
 TURBULENCE = (0.0, 0.04, 0.08, 0.12)
@@ -146,7 +146,7 @@ def study(lab: Lab) -> Findings:
                 Curves("Thrust brought, half automated", "turbulence (radians a week)", "thrust, two years after", [Line.of(w, turbulence, v) for w, v in thrust.items()], zero=True),
                 Curves("Where help turns into harm", "misfit of a department's hand-offs", "overload added in a quarter",
                        [Line(f"clean-up {c:g}, m* = {automation_turns(c):.2f}", *(a.tolist() for a in by_misfit(*v))) for c, v in gains.items()]
-                       + [Line("clean-up 6, no rework by people", free_x, free_y, role="null")],
+                       + [Line("clean-up 6, no other rework", free_x, free_y, role="null")],
                        marks=[(automation_turns(c), "") for c in gains], zero=True),
             ),
             note="In brackets: angle of local goals from the vision, radians. A closed firm counts as cash and thrust 0. Vertical rules: m* = 1/(1 + cleanup).",

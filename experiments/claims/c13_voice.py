@@ -26,10 +26,11 @@ CLAIM = Claim(
     "found at least 4 weeks (a month) sooner; where the founder goes by results alone (openness 1) voice brings at least 0.01 of fit more than where results count for "
     "a quarter (the effect of voice at openness 0 is nil by construction)",
     remark="With the default openness the founder reads trends directly for half of the signal, and that is what finds the market: voice adds 0.007 of fit, in a still market as "
-    "much as in a moving one. Listening to results even delays: a turned market is found after 22 weeks without listening and 35 with openness 0.5, for people row near the "
-    "vision, so that their results say little about directions far from it, and the founder's own view fills the gap. What the criterion compares also hides something: at voice 0.1 there "
-    "are fewer than two reports in a fifth of the weeks, and the founder then goes by trends alone, which is better in a moving market. Explored after the run, against voice 0.3: a founder "
-    "who goes by results alone gains 0.06 of fit from full voice in a moving market and nothing in a still one, as the claim has it.",
+    "much as in a moving one. Listening to results even delays: a turned market is found after 22 weeks without listening and 35 with openness 0.5. People row near the "
+    "vision, so their results say little about directions far from it, and the founder's own view fills the gap (with twice the doubt it is 27 weeks at voice 1; 150 firms). What the criterion compares also hides "
+    "something: at voice 0.1 there are fewer than two reports in a fifth of the weeks, and the founder then goes by trends alone, which is better in a moving market. Explored after the run: against "
+    "voice 0.3, a founder who goes by results alone gains 0.06 of fit from full voice in a moving market and nothing in a still one, as the claim has it, and where people deviate more "
+    "(autonomy 0.8) voice finds a turned market 8 weeks sooner.",
 )
 VOICE = (0.1, 0.3, 0.5, 0.8, 1.0)
 TURBULENCE = (0.0, 0.04, 0.08, 0.12)
@@ -74,7 +75,7 @@ def headline(lab: Lab) -> Contrast:
 
 
 def study(lab: Lab) -> Findings:
-    n, m = lab.n(200, 30), lab.n(60, 6)
+    n, m = lab.n(200, 30), lab.n(40, 6)
     slow, fast = found(lab, 0.1, n), found(lab, 1.0, n)
     core = (
         headline(lab),
@@ -119,12 +120,12 @@ def study(lab: Lab) -> Findings:
         f"In a market that turns 0.08 radians a week the vision fits it by {heard:.3f} where everybody speaks up and by {silent:.3f} where one in ten does; a market "
         f"that turns by 1 radian is found after {fast.mean():.0f} weeks instead of {slow.mean():.0f}.",
         Picture(
-            "People who deviate meet the market first. Whether the founder learns it depends on their speaking and on the founder's listening.",
+            "People who deviate meet the market first. Does the founder learn it? That takes speaking and listening.",
             (
                 Curves("Half results, half trends (openness 0.5)", "voice: chance that a result is reported", "fit of the vision, weeks 26 to 155",
-                       [Line.of(f"turbulence {t:g}", voices, v) for t, v in by_turbulence.items()], y_limits=(0.4, 1.0)),
+                       [Line.of(f"turbulence {t:g}", voices, v) for t, v in by_turbulence.items()], y_limits=(0.4, 1.03)),
                 Curves("Results alone (openness 1)", "voice: chance that a result is reported", "fit of the vision, weeks 26 to 155",
-                       [Line.of(f"turbulence {t:g}", voices, v) for t, v in results_only.items()], y_limits=(0.4, 1.0)),
+                       [Line.of(f"turbulence {t:g}", voices, v) for t, v in results_only.items()], y_limits=(0.4, 1.03)),
                 Curves("Until a turned market is found", "voice: chance that a result is reported", "weeks (104: not in the run)",
                        [Line.of(f"openness {o:g}", voices, v) for o, v in by_openness.items()], y_limits=(0, 110)),
                 Curves("After the market turns by 1 radian", "weeks after the turn", "fit of the vision, firms alive",
@@ -132,7 +133,6 @@ def study(lab: Lab) -> Findings:
                 *(Heat(f"Fit brought by voice 1 against {low:g}", "openness: weight of results", "turbulence (radians a week)", openness, turbulence, c,
                        "cosine", high_is="signed", decimals=3) for low, c in cells.items()),
             ),
-            columns=3,
             note="A week after closing counts as fit 0, except in the fourth panel. A founder who gets fewer than two reports in a week goes by trends alone.",
         ),
         also,

@@ -153,7 +153,7 @@ def study(lab: Lab) -> Findings:
         f"on the way out and {100 * closes(stiff, True).mean():.0f} % on the way back; {lives[0]:.0f} % live through it all, {lives[1]:.0f} % where people do not serve "
         f"themselves under stress, {lives[2]:.0f} % without any scarcity.",
         Picture(
-            "Scarcity rises from 0.5 to 1 in steps of a quarter of a year, and comes back the same way. If nothing stayed behind, both ways would be one curve.",
+            "Scarcity, and with it the cash that feels safe, rises from 0.5 to 1 in quarterly steps and comes back the same way. If nothing stayed behind, both ways would be one curve.",
             (
                 Curves("Coherence by scarcity", "scarcity", "rowing together, less the twin", ways("coherence"), zero=True),
                 Curves("Cash by scarcity", "scarcity", "weeks of cost, less the twin", ways("cash"), zero=True),

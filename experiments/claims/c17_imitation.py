@@ -18,7 +18,7 @@ CLAIM = Claim(
     moved="imitation 0 to 0.8 (the founder follows the industry's norm instead of trends) x legitimacy 0 to 0.5 x crowding 0 to 0.2 x turbulence 0 to 0.12",
     watched="customers won per week and thrust (weeks 26 to 155; a closed firm has none), cash after 156 weeks (a closed firm has none)",
     expected="sign flips between crowding and legitimacy",
-    design="300 firms at each level, paired; 150 by turbulence",
+    design="300 firms at each level, paired; 100 by turbulence and market",
     criterion="imitation 0.8 against 0: what it brings in cash is at least 2 weeks of cost more with legitimacy 0.5 and no crowding than with crowding 0.2 and no "
     "legitimacy, at least 1 more than nothing in the first and at least 1 less than nothing in the second; it wins 0.0005 more customers a week (1.5 %) "
     "in the first; with neither it loses 0.01 of thrust, and in a fast market (turbulence 0.12) at least 0.01 more than in a slow one (0.02)",
@@ -85,14 +85,15 @@ def study(lab: Lab) -> Findings:
         i: np.column_stack([of(lab, "thrust", i, {**NEITHER, "market.turbulence": t}, n) for t in turbulence])
         for i in lab.either((0.0, 0.4, 0.8), (0.0, 0.8))
     }
-    m = lab.n(150, 15)
+    m = lab.n(100, 10)
     by_market = {
         w: np.column_stack([brought(lab, "cash", {**market, "market.turbulence": t}, m) for t in turbulence])
         for w, market in MARKETS.items()
     }
 
     def lines(key: str) -> list[Line]:
-        return [Line.of(w, levels, v - v[:, :1]) for w, v in table[key].items()]
+        a_year = 52 if key == "newcomers" else 1
+        return [Line.of(w, levels, a_year * (v - v[:, :1])) for w, v in table[key].items()]
 
     return Findings(
         core,
@@ -102,7 +103,7 @@ def study(lab: Lab) -> Findings:
             "The industry's norm follows the market late, with a drift of its own, and everybody can read it.",
             (
                 Curves("Cash brought, after three years", "imitation: weight of the industry's norm", "weeks of cost", lines("cash"), zero=True, y_limits=(-2, 2)),
-                Curves("Customers brought", "imitation: weight of the industry's norm", "customers won, per week", lines("newcomers"), zero=True, y_limits=(-0.001, 0.001)),
+                Curves("Customers brought", "imitation: weight of the industry's norm", "won per year (first customers = 1)", lines("newcomers"), zero=True, y_limits=(-0.05, 0.05)),
                 Curves("Thrust, where neither counts", "turbulence (radians a week)", "thrust, weeks 26 to 155", [Line.of(f"imitation {i:g}", turbulence, v) for i, v in thrust.items()]),
                 Curves("Cash brought by imitation 0.8", "turbulence (radians a week)", "weeks of cost", [Line.of(w, turbulence, v) for w, v in by_market.items()], zero=True),
             ),
