@@ -146,10 +146,11 @@ def study(lab: Lab) -> Findings:
                 Curves("Thrust brought, half automated", "turbulence (radians a week)", "thrust, two years after", [Line.of(w, turbulence, v) for w, v in thrust.items()], zero=True),
                 Curves("Where help turns into harm", "misfit of a department's hand-offs", "overload added in a quarter",
                        [Line(f"clean-up {c:g}, m* = {automation_turns(c):.2f}", *(a.tolist() for a in by_misfit(*v))) for c, v in gains.items()]
-                       + [Line("clean-up 6, no other rework", free_x, free_y, role="null")],
-                       marks=[(automation_turns(c), "") for c in gains], zero=True),
+                       + [Line("clean-up 6, no other rework", free_x, free_y, role="null")]
+                       + [Line("_", [automation_turns(c)] * 2, [-0.03, 0.0], role="null") for c in gains],
+                       zero=True),
             ),
-            note="In brackets: angle of local goals from the vision, radians. A closed firm counts as cash and thrust 0. Vertical rules: m* = 1/(1 + cleanup).",
+            note="In brackets: angle of local goals from the vision, radians. A closed firm counts as cash and thrust 0. Short vertical rules: m* = 1/(1 + cleanup), where arithmetic has it.",
         ),
         also,
         data={"share": share, "cash by share": {w: v.mean(axis=0) for w, v in by_share.items()}, "turbulence": turbulence,

@@ -18,13 +18,13 @@ CLAIM = Claim(
     moved="imitation 0 to 0.8 (the founder follows the industry's norm instead of trends) x legitimacy 0 to 0.5 x crowding 0 to 0.2 x turbulence 0 to 0.12",
     watched="customers won per week and thrust (weeks 26 to 155; a closed firm has none), cash after 156 weeks (a closed firm has none)",
     expected="sign flips between crowding and legitimacy",
-    design="300 firms at each level, paired; 100 by turbulence and market",
+    design="300 firms at each level, paired; 150 by turbulence and market",
     criterion="imitation 0.8 against 0: what it brings in cash is at least 2 weeks of cost more with legitimacy 0.5 and no crowding than with crowding 0.2 and no "
     "legitimacy, at least 1 more than nothing in the first and at least 1 less than nothing in the second; it wins 0.0005 more customers a week (1.5 %) "
     "in the first; with neither it loses 0.01 of thrust, and in a fast market (turbulence 0.12) at least 0.01 more than in a slow one (0.02)",
-    remark="A firm that follows the market is already as like its industry as one that copies it, because the norm follows the market too: imitation moves likeness to the norm by 0.003, so neither "
+    remark="A firm that follows the market is already as like its industry as one that copies it, because the norm follows the market too: imitation moves likeness to the norm by 0.002, so neither "
     "legitimacy nor crowding has anything to take hold of, and no sign flips. At the default turbulence the norm is as good a guide as noisy trends (fit the same within 0.003). The lost edge is real in fast "
-    "markets only (0.07 of thrust at 0.12 radians a week, 1.4 weeks of cost). There imitation brings 0.8 where looks count: a flip, but by turbulence and not by crowding. Customers hardly move, for firms here serve as many as they can.",
+    "markets only (0.07 of thrust at 0.12 radians a week). There imitation brings 0.8 [0.03, 1.6] where looks count and loses 1.4 [0.4, 2.3] where neither does (150 firms): a flip, but by legitimacy in a fast market, not by crowding. Customers hardly move, for firms here serve as many as they can.",
 )
 IMITATION = (0.0, 0.2, 0.4, 0.6, 0.8)
 LEGITIMATE = {"market.legitimacy": 0.5, "market.crowding": 0.0}
@@ -85,7 +85,7 @@ def study(lab: Lab) -> Findings:
         i: np.column_stack([of(lab, "thrust", i, {**NEITHER, "market.turbulence": t}, n) for t in turbulence])
         for i in lab.either((0.0, 0.4, 0.8), (0.0, 0.8))
     }
-    m = lab.n(100, 10)
+    m = lab.n(150, 10)
     by_market = {
         w: np.column_stack([brought(lab, "cash", {**market, "market.turbulence": t}, m) for t in turbulence])
         for w, market in MARKETS.items()
