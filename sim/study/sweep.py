@@ -116,7 +116,13 @@ def sweep(
             failed = store.assemble()
             seconds = time.perf_counter() - start
             versions = {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}}
-            store.finish(failed, {"versions": versions, "started": started, "seconds": round(seconds, 3)})
+            content = {
+                "versions": versions,
+                "started": started,
+                "seconds": round(seconds, 3),
+                "sha256": store.checksums(),
+            }
+            store.finish(failed, content)
     return Swept(folder, job.runs, failed, report.now, seconds)
 
 
