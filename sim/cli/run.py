@@ -100,7 +100,7 @@ def _run(
             versions, text = _versions(), plain(material)
             if room is not None:
                 room.wait()
-            _close(scenario, material, partial, versions, started, start, private=_is_of_a_client(name))
+            _close(scenario, material, partial, versions, started, start, private=of_a_client(name))
     except FolderError as error:
         raise Refused(str(error)) from None
     except DrawingError as error:
@@ -151,9 +151,11 @@ def _write(material: Material, folder: Path, figures: bool) -> None:
     (folder / "summary.md").write_text(summary(material, figures), encoding="utf-8")
 
 
-def _is_of_a_client(name: str) -> bool:
-    """Return whether a scenario's file lies in a folder that ``coherence import`` wrote."""
-    return name.endswith(".toml") and (Path(name).parent / "company.json").is_file()
+def of_a_client(name: str | Path) -> bool:
+    """Return whether a scenario, or one that it extends, lies in a folder that ``coherence import`` wrote."""
+    from sim.scenario.files import sources
+
+    return any((path.parent / "company.json").is_file() for path in sources(name))
 
 
 def _close(

@@ -266,7 +266,7 @@ def test_an_unfinished_sweep_is_refused(results: dict[str, Path], tmp_path: Path
         pack(folder, tmp_path / "b.zip")
 
 
-@pytest.mark.parametrize("place", ["client", "client/whatif", "result-of-client"])
+@pytest.mark.parametrize("place", ["client", "client/whatif", "run-of-client", "sweep-of-client"])
 def test_what_a_company_gave_is_never_packed(
     place: str, result: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -275,8 +275,11 @@ def test_what_a_company_gave_is_never_packed(
     (client / "company.json").write_text("{}")
     (client / "manifest.json").write_text(json.dumps({"made_by": "smb-coherence", "kind": "client", "files": []}))
     (client / "scenario.toml").write_text('extends = "default"\nweeks = 2\n')
-    arguments = ["run", client / "scenario.toml", "-n", "1", "--no-figures", "-o", tmp_path / "result-of-client"]
+    (tmp_path / "changed.toml").write_text('extends = "client/scenario.toml"\nweeks = 3\n')
+    (tmp_path / "study.toml").write_text('base = "changed.toml"\ndesign = "oat"\n[vary]\nscarcity = [0.4, 0.5]\n')
+    arguments = ["run", tmp_path / "changed.toml", "-n", "1", "--no-figures", "-o", tmp_path / "run-of-client"]
     assert cli(capsys, *arguments)[0] == 0
+    assert cli(capsys, "sweep", tmp_path / "study.toml", "-o", tmp_path / "sweep-of-client")[0] == 0
     status, _, err = cli(capsys, "pack", tmp_path / place, "-o", tmp_path / "b.zip")
     assert status == 2
     assert "stays private and is never packed" in err
@@ -300,6 +303,26 @@ def test_a_place_of_this_machine_in_a_text_is_refused(result: Path, tmp_path: Pa
     (result / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(BundleError, match=r"result/summary.md names a place of this machine"):
         pack(result, tmp_path / "b.zip")
+
+
+def test_a_result_that_does_not_say_which_code_made_it_is_packed_with_a_remark(result: Path, tmp_path: Path) -> None:
+    manifest = json.loads((result / "manifest.json").read_text())
+    for key in ("sha256", "code"):  # as runs were written before there were bundles
+        manifest.pop(key)
+    (result / "manifest.json").write_text(json.dumps(manifest))
+    packed = pack(result, tmp_path / "b.zip")
+    assert [remark for remark in packed.remarks if "does not record which source" in remark]
+    assert again(packed.path).reproduced
+
+
+def test_a_result_of_other_versions_is_packed_with_a_remark(result: Path, tmp_path: Path) -> None:
+    manifest = json.loads((result / "manifest.json").read_text())
+    manifest["versions"]["numpy"] = "1.2.3"
+    (result / "manifest.json").write_text(json.dumps(manifest))
+    packed = pack(result, tmp_path / "b.zip")
+    assert "1.2.3 in the result" in packed.remarks[0]
+    with zipfile.ZipFile(packed.path) as archive:
+        assert "# The result records numpy 1.2.3." in archive.read("requirements.txt").decode()
 
 
 def test_nothing_is_overwritten_unasked(result: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

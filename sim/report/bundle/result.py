@@ -82,6 +82,10 @@ def look_through(folder: Path, invented: bool = False) -> Result:
         found = _ledger(folder)
     else:
         found = _run(folder)
+    if found.manifest.get("private"):
+        raise BundleError(
+            f"{folder} was run on a client's scenario: what a company gave stays private and is never packed"
+        )
     if not invented:
         _check_nobody_is_in(found)
     return found
@@ -145,10 +149,6 @@ def _run(folder: Path) -> Result:
     said = read_json(folder / MANIFEST)
     if said.get("made_by") != MAKER or not isinstance(said.get("scenario"), dict) or "seed" not in said:
         raise refusal
-    if said.get("private"):
-        raise BundleError(
-            f"{folder} was run on a client's scenario: what a company gave stays private and is never packed"
-        )
     try:
         files = {MANIFEST, *map(str, said["files"])}
         name, title, day = str(said["scenario"]["name"]), str(said["scenario"]["title"]), str(said["started"])[:10]
