@@ -209,7 +209,8 @@ def _ledger(folder: Path) -> Result:
     made_with: dict[str, str] = {}
     for name in data:
         said = read_json(folder / name)
-        if said.get("id") != name[:3] or not {"claim", "points", "seed", "quick", "engine"} <= said.keys():
+        whole = isinstance(said.get("claim"), dict) and isinstance(said.get("points"), list)
+        if said.get("id") != name[:3] or not whole or not {"seed", "quick", "engine"} <= said.keys():
             raise BundleError(f"{folder / name} has changed since it was written: it lacks what a verdict says")
         engine = str(said["engine"])
         if made_with.setdefault("engine", engine) != engine:
