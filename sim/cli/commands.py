@@ -17,6 +17,7 @@ from sim.cli import (
     company_import,
     company_report,
     company_whatif,
+    pack,
     run,
     scenarios,
     sensitivity,
@@ -48,6 +49,8 @@ app.command("compare")(company_whatif.compare)
 app.command("report")(company_report.report)
 app.command("forget")(company_calibrate.forget)
 app.command("claims")(claims.claims)
+app.command("pack")(pack.pack)
+app.command("reproduce")(pack.reproduce)
 app.command("teach")(teach.teach)
 
 

@@ -95,7 +95,7 @@ def _run(
             versions, text = _versions(), plain(material)
             if room is not None:
                 room.wait()
-            _close(scenario, material, partial, versions, started, start)
+            _close(scenario, material, partial, versions, started, start, private=of_a_client(name))
     except FolderError as error:
         raise Refused(str(error)) from None
     except DrawingError as error:
@@ -146,10 +146,24 @@ def _write(material: Material, folder: Path, figures: bool) -> None:
     (folder / "summary.md").write_text(summary(material, figures), encoding="utf-8")
 
 
+def of_a_client(name: str | Path) -> bool:
+    """Return whether a scenario, or one that it extends, lies in a folder that ``coherence import`` wrote."""
+    from sim.scenario.files import sources
+
+    return any((path.parent / "company.json").is_file() for path in sources(name))
+
+
 def _close(
-    scenario: Scenario, material: Material, folder: Path, versions: dict[str, str | None], started: str, start: float
+    scenario: Scenario,
+    material: Material,
+    folder: Path,
+    versions: dict[str, str | None],
+    started: str,
+    start: float,
+    private: bool,
 ) -> None:
-    from sim.report.folder import write_manifest
+    from sim.report.folder import checksums, write_manifest
+    from sim.study.version import code_version
 
     content: dict[str, Any] = {
         "command": shlex.join(["coherence", *sys.argv[1:]]),
@@ -158,9 +172,13 @@ def _close(
         "seed": material.seed,
         "replicates": [int(r) for r in material.replicates],
         "versions": versions,
+        "code": code_version(),
         "started": started,
         "seconds": round(time.perf_counter() - start, 3),
+        "sha256": checksums(folder),
     }
+    if private:
+        content["private"] = "a client's scenario: not for publication"
     write_manifest(folder, content)
 
 

@@ -101,6 +101,7 @@ def _sweep(
                     on_cluster=cluster,
                     resume=resume,
                     rerun_failed=rerun_failed,
+                    private=_of_a_client(file),
                     progress=show,
                 )
         except SweepError as error:
@@ -118,6 +119,14 @@ def _sweep(
             f"{swept.failed:,} of them failed: the column 'error' says why; to run them again: "
             f"coherence sweep {file} -o {folder} --rerun-failed"
         )
+
+
+def _of_a_client(file: Path) -> bool:
+    from sim.cli.run import of_a_client
+    from sim.scenario.files import read
+
+    base = str(read(file).data.get("base", "default"))
+    return of_a_client(file.parent / base if base.endswith(".toml") or "/" in base or "\\" in base else base)
 
 
 def _foreseen(study: Study, jobs: int) -> str:

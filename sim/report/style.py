@@ -108,7 +108,12 @@ def round_ticks(low: float, high: float, most: int = 4) -> list[float]:
 
 def number(value: float) -> str:
     """Return a tick's label."""
-    return f"{value:g}".replace("-", "\N{MINUS SIGN}")
+    return minus(f"{value:g}")
+
+
+def minus(text: str) -> str:
+    """Return a written number with the minus sign that print has."""
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def badges(marks: Sequence[Mark], inches_per_week: float) -> list[tuple[int, str]]:

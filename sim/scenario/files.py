@@ -132,10 +132,26 @@ class _Source:
         self.data = layer.data
 
 
-def _assemble(source: _Source, overrides: Mapping[str, object] | None) -> Scenario:
+def sources(name: str | Path) -> list[Path]:
+    """Return the files that a scenario is put together from, its own first.
+
+    Raises
+    ------
+    ScenarioError
+        If one is not there or cannot be read.
+    """
+    return [source.path for source in _chain(_read(_find(name))) if source.path is not None]
+
+
+def _chain(source: _Source) -> list[_Source]:
     chain = [source]
     while "extends" in chain[-1].data:
         chain.append(_parent(chain))
+    return chain
+
+
+def _assemble(source: _Source, overrides: Mapping[str, object] | None) -> Scenario:
+    chain = _chain(source)
     layers = Layers(chain.pop().layer)
     while chain:
         layers.extend(chain.pop().layer)

@@ -7,6 +7,7 @@ claim, which is also made with each mechanism switched off; and ``study(lab) -> 
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -116,7 +117,7 @@ class Entry:
         """Return the entry as plain data."""
         from sim.compiled import source_hash
 
-        return plain(  # type: ignore[no-any-return]
+        data: dict[str, Any] = plain(
             {
                 "id": self.claim.id,
                 "title": self.claim.title,
@@ -140,13 +141,21 @@ class Entry:
                 "quick": self.quick,
                 "scenario": self.scenario,
                 "design": self.design,
-                "points": [
-                    {"changes": p.changes, "hash": p.hash, "replicates": p.replicates} for p in self.points.values()
-                ],
+                "points": [],
                 "version": package_version(),
                 "engine": source_hash(),
             }
         )
+        # Not rounded: who changes the default firm like this has the scenario of this hash, to the last bit.
+        data["points"] = [
+            {"changes": _exact(p.changes), "hash": p.hash, "replicates": p.replicates} for p in self.points.values()
+        ]
+        return data
+
+
+def _exact(changes: Mapping[str, object]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(json.dumps(dict(changes), default=lambda number: number.item(), allow_nan=False))
+    return found
 
 
 def of_contrast(contrast: Contrast) -> dict[str, Any]:

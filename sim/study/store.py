@@ -161,6 +161,14 @@ class Store:
                     waiting, held = [], 0
         return failed
 
+    def checksums(self) -> dict[str, str]:
+        """Return the SHA-256 of the files that a finished sweep is read from, by name."""
+        found = {}
+        for name in (STUDY, DESIGN, TABLE):
+            with (self.folder / name).open("rb") as stream:
+                found[name] = hashlib.file_digest(stream, "sha256").hexdigest()
+        return found
+
     def finish(self, failed: int, content: Mapping[str, Any]) -> None:
         """Write the manifest, last of all."""
         data = {

@@ -66,6 +66,7 @@ def sweep(
     on_cluster: str | None = None,
     resume: bool = False,
     rerun_failed: bool = False,
+    private: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> Swept:
     """Run a study and write its results to a folder; the same bytes in ``table.parquet`` whoever does the work.
@@ -86,6 +87,8 @@ def sweep(
         Go on with what is in the folder.
     rerun_failed
         Run again what failed; implies `resume`.
+    private
+        Say in the manifest that the base scenario is a client's, and not for publication.
     progress
         Called after every part.
 
@@ -116,7 +119,15 @@ def sweep(
             failed = store.assemble()
             seconds = time.perf_counter() - start
             versions = {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}}
-            store.finish(failed, {"versions": versions, "started": started, "seconds": round(seconds, 3)})
+            content: dict[str, Any] = {
+                "versions": versions,
+                "started": started,
+                "seconds": round(seconds, 3),
+                "sha256": store.checksums(),
+            }
+            if private:
+                content["private"] = "a client's scenario: not for publication"
+            store.finish(failed, content)
     return Swept(folder, job.runs, failed, report.now, seconds)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.scenario import Scenario
 from sim.study.claims import claim_files, claims_folder, hold, load_claim
 from sim.study.contrast import Contrast
 from sim.study.lab import Lab
@@ -52,3 +53,5 @@ def test_one_claim_tried_twice_gives_the_same_entry():
     module = load_claim(FILES["C01"])
     once, again = (hold(module, Lab(quick=True, workers=w)).as_data() for w in (1, 2))
     assert once == again
+    for point in once["points"]:  # what is written down leads to the scenario that was run, to the last bit
+        assert Scenario().replace(point["changes"]).hash == point["hash"]

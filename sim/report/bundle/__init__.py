@@ -1,0 +1,1 @@
+"""Results as bundles for publication: packed with all that it takes to make them again, and made again."""
