@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.terminal import Refused, note
+from sim.cli.terminal import Refused, note, note_compiling
 
 
 def pack(
@@ -58,16 +58,14 @@ def reproduce(
     from sim.report.bundle.again import opened
     from sim.report.bundle.again import reproduce as make_again
     from sim.report.bundle.problem import BundleError
+    from sim.scenario.model import Scenario
 
     try:
         with opened(bundle) as found:
-            from sim.compiled import is_warm
-
             others = found.other_versions
             for words in others:
                 note(f"Note: {words}.")
-            if not is_warm("live"):
-                note("Compiling the model, which takes half a minute and is done once per version ...")
+            note_compiling(Scenario().dimensions)
             verdict = make_again(found, jobs, trust, note)
     except BundleError as error:
         raise Refused(f"{error}.") from None
