@@ -33,7 +33,7 @@ def page(entries: list[dict[str, Any]]) -> str:
         "",
         f"What articles say about strategic coherence in small firms, tried in simulation: {tally}.{quick}",
         "Every claim is judged with the default firm, only the named factors moved, by a criterion written before the run; "
-        "firms are compared with twins that share all their luck. What failed stays.",
+        "firms are compared with twins that share all their luck. What failed stays; where a design was changed after a look, the claim's own text says so.",
         "",
         "| | claim | verdict | effect [95 % interval] | pairs | carried by | in plain words |",
         "| --- | --- | --- | --- | --- | --- | --- |",
@@ -41,6 +41,7 @@ def page(entries: list[dict[str, Any]]) -> str:
     lines += [_row(e) for e in entries]
     lines += [
         "",
+        "*Verdict*: with how many of the contrasts that the criterion names read as expected. "
         "*Carried by*: mechanisms without which less than half of the headline effect is left. "
         "*Pairs*: paired replicates behind the headline. A verdict: **reproduced** when every contrast that the criterion names "
         "lies with its whole interval on the expected side and reaches the smallest effect of interest, and null models are beaten; "
@@ -68,8 +69,12 @@ def page(entries: list[dict[str, Any]]) -> str:
 def _row(e: dict[str, Any]) -> str:
     head = e["headline"]
     carried = ", ".join(e["carried_by"]) or ("–" if e["ablations"] else "not asked")
+    readings = [c["reading"] for c in e["core"]]
+    verdict = f"{SIGNS[e['verdict']]}, {readings.count('as expected')} of {len(readings)}"
+    if e["verdict"] == "conditional" and head["reading"] != "as expected":
+        verdict += f" (headline {head['reading']})"
     cells = (
-        f"[{e['id']}](#{e['id'].lower()})", e["title"], SIGNS[e["verdict"]], f"{head['name']}: {_effect(head)}", str(head["n"]),
+        f"[{e['id']}](#{e['id'].lower()})", e["title"], verdict, f"{head['name']}: {_effect(head)}", str(head["n"]),
         carried, e["plain"],
     )  # fmt: skip
     return "| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |"
