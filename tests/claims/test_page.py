@@ -68,7 +68,7 @@ def test_the_page_has_a_row_and_a_section_for_each_claim(entry, tmp_path):
     (tmp_path / "C99.json").write_text(json.dumps(entry.as_data()))
     text = write_page(tmp_path).read_text()
     assert text == page([json.loads(json.dumps(entry.as_data()))])
-    assert "| [C99](#c99) | A clear vision aligns | 🟢 reproduced |" in text
+    assert "| [C99](#c99) | A clear vision aligns | 🟢 reproduced, 1 of 1 |" in text
     assert "Criterion, fixed before the run: rises by 0.05" in text
     assert "| no network |" in text
 
