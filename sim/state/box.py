@@ -55,31 +55,9 @@ _BOXES: dict[type, type] = {
 
 
 @compiled
-def _boxed(state: State) -> Box:
-    s = state
-    return Box(
-        s.axes,
-        _PlanBox(*s.plan),
-        _LuckBox(*s.luck),
-        s.params,
-        s.values,
-        s.now,
-        s.now_values,
-        s.firm,
-        s.firm_counts,
-        s.market,
-        s.norm,
-        s.vision,
-        s.founding_vision,
-        s.evidence,
-        _PeopleBox(*s.people),
-        _DepartmentsBox(*s.departments),
-        _TiesBox(*s.ties),
-        s.progress,
-        s.running,
-        s.scratch,
-        s.matrix,
-    )
+def _boxed(axes: Any, plan: Any, luck: Any, before: Any, people: Any, departments: Any, ties: Any, after: Any) -> Box:
+    first = (axes, _PlanBox(*plan), _LuckBox(*luck))
+    return Box(*(first + before + (_PeopleBox(*people), _DepartmentsBox(*departments), _TiesBox(*ties)) + after))
 
 
 def box_type(value: State | Plan | Luck | People | Departments | Ties) -> Any:
@@ -90,4 +68,15 @@ def box_type(value: State | Plan | Luck | People | Departments | Ties) -> Any:
 
 def boxed(state: State) -> Box:
     """Put a state in a box for compiled code; both share their arrays."""
-    return _boxed(state)
+    # numba knows plain tuples of arrays at a glance; of a named tuple it looks at every field in Python, for milliseconds.
+    fields, people, ties = tuple(state), State._fields.index("people"), State._fields.index("ties")
+    return _boxed(
+        state.axes,
+        tuple(state.plan),
+        state.luck,
+        fields[State._fields.index("luck") + 1 : people],
+        tuple(state.people),
+        tuple(state.departments),
+        tuple(state.ties),
+        fields[ties + 1 :],
+    )
