@@ -190,11 +190,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Try the claims asked for and write ``results/talk_in_turn``."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("claims", nargs="*", help="which claims; left out: all")
-    parser.add_argument("--quick", action="store_true", help="6 replicates in place of 24")
+    parser.add_argument("--quick", action="store_true", help="6 replicates in place of 16")
     parser.add_argument("-j", "--jobs", type=int, default=2, help="runs at the same time")
     parser.add_argument("-o", "--out", type=Path, default=ROOT / "results" / "talk_in_turn")
     given = parser.parse_args(arguments)
-    replicates = 6 if given.quick else 24
+    replicates = 6 if given.quick else 16
     files = claim_files()
     rows = []
     for claim in given.claims or files:

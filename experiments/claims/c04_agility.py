@@ -41,11 +41,11 @@ def thrusts(lab: Lab, clarity: float, n: int, turbulence: float | None = None) -
 
 def headline(lab: Lab) -> Contrast:
     """The upper end: what is lost by too much agility."""
-    return hump("thrust, agility", AGILITY, thrusts(lab, 0.7, lab.n(300, 60)), 0.02)[1]
+    return hump("thrust, agility", AGILITY, thrusts(lab, 0.7, lab.n(300, 30)), 0.02)[1]
 
 
 def study(lab: Lab) -> Findings:
-    n = lab.n(300, 60)
+    n = lab.n(300, 30)
     by_clarity = {c: thrusts(lab, c, n) for c in CLARITY}
     alive = {
         c: np.column_stack([survived(lab.run({"founder.clarity": c, "founder.agility": a}, n)) for a in AGILITY])

@@ -47,7 +47,7 @@ def thrusts(
 
 
 def headline(lab: Lab) -> Contrast:
-    return hump("thrust, autonomy", AUTONOMY, thrusts(lab, MOVING, lab.n(200, 40)), 0.01, where="moving market")[0]
+    return hump("thrust, autonomy", AUTONOMY, thrusts(lab, MOVING, lab.n(200, 12)), 0.01, where="moving market")[0]
 
 
 def brought(
@@ -60,9 +60,9 @@ def brought(
 
 def law(lab: Lab) -> tuple[list[Contrast], list[Curves]]:
     """Return the learner's exponents beside the closed form, and their curves."""
-    runs, weeks = lab.n(30, 4), lab.either(2600, 900)
+    runs, weeks = lab.n(30, 4), lab.either(2600, 500)
     turbulence, noise, people = lab.either(
-        ((0.01, 0.02, 0.04, 0.06), (0.5, 1.0, 2.0, 3.0), (12, 25, 50, 100, 200)), ((0.02, 0.06), (1.0, 3.0), (30, 120))
+        ((0.01, 0.02, 0.04, 0.06), (0.5, 1.0, 2.0, 3.0), (12, 25, 50, 100, 200)), ((0.02, 0.06), (1.0, 3.0), (20, 60))
     )
     size, still = lab.either(50, 30), 0.02
     designs = {
@@ -84,7 +84,7 @@ def law(lab: Lab) -> tuple[list[Contrast], list[Curves]]:
 
 
 def study(lab: Lab) -> Findings:
-    n, m, few = lab.n(200, 40), lab.n(120, 24), lab.n(120, 30)
+    n, m, few = lab.n(200, 12), lab.n(120, 8), lab.n(120, 12)
     turbulence = lab.either(TURBULENCE, (0.0, 0.04, 0.08, 0.12))
     by_turbulence = {t: thrusts(lab, {"market.turbulence": t}, n) for t in turbulence}
     by_size = {s: thrusts(lab, {**MOVING, "headcount": s}, m, levels=SOME) for s in lab.either((10, 30, 90), (10, 90))}

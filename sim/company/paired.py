@@ -133,12 +133,12 @@ def difference(outcome: str, weeks: int, base: NDArray[np.float64], case: NDArra
     """
     if base.shape != case.shape or base.ndim != 1 or base.size == 0:
         raise ValueError(f"base has shape {base.shape} and case {case.shape}: they must be equal and not empty")
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     d = case - base
     n = d.size
     mean = float(d.mean())
-    half = float(t.ppf(0.975, n - 1) * d.std(ddof=1) / math.sqrt(n)) if n > 1 else math.inf
+    half = float(stdtrit(n - 1, 0.975) * d.std(ddof=1) / math.sqrt(n)) if n > 1 else math.inf
     sign = 1 if OUTCOMES[outcome].more else -1
     wins = float(np.sum(sign * d > 0) + 0.5 * np.sum(d == 0))
     low, high = wilson(round(wins), n)

@@ -327,7 +327,7 @@ def _score(answers: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def reliability(construct: str, answers: NDArray[np.float64]) -> Reliability | None:
     """Return Cronbach's alpha over those who answered all items; None below two items, five people, or without spread."""
-    from scipy.stats import f
+    from scipy.special import fdtri
 
     whole = answers[np.isfinite(answers).all(axis=1)]
     n, k = whole.shape
@@ -338,5 +338,5 @@ def reliability(construct: str, answers: NDArray[np.float64]) -> Reliability | N
         return None
     alpha = k / (k - 1) * (1 - float(whole.var(axis=0, ddof=1).sum()) / total)
     one, two = n - 1, (n - 1) * (k - 1)
-    low, high = (1 - (1 - alpha) * float(f.ppf(q, one, two)) for q in (0.975, 0.025))
+    low, high = (1 - (1 - alpha) * float(fdtri(one, two, q)) for q in (0.975, 0.025))
     return Reliability(construct, k, n, round(alpha, 2), round(low, 2), round(high, 2))

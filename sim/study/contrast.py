@@ -108,10 +108,10 @@ def paired(
     n = len(difference)
     if n < 2:
         return Contrast(name, math.nan, math.nan, math.nan, n, smallest, expected, where, unit)
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     mean, sd = float(difference.mean()), float(difference.std(ddof=1))
-    half = float(t.ppf(0.975, n - 1)) * sd / math.sqrt(n)
+    half = float(stdtrit(n - 1, 0.975)) * sd / math.sqrt(n)
     size = mean / sd if sd > 0 else 0.0 if mean == 0 else math.copysign(math.inf, mean)
     return Contrast(name, mean, mean - half, mean + half, n, smallest, expected, where, unit, size)
 
@@ -182,12 +182,12 @@ def bootstrap(
 
 def mean_interval(values: ArrayLike) -> tuple[Floats, Floats, Floats]:
     """Return mean and limits of Student's 95 % interval over the first axis, nan left out; for curves in figures."""
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     given = np.asarray(values, float)
     n = np.sum(~np.isnan(given), axis=0)
     safe = np.maximum(n, 1)
     mean = np.where(n > 0, np.nansum(given, axis=0) / safe, np.nan)
     spread = np.sqrt(np.nansum((given - mean) ** 2, axis=0) / np.maximum(n - 1, 1))
-    half = np.where(n > 1, t.ppf(0.975, np.maximum(n - 1, 1)) * spread / np.sqrt(safe), np.nan)
+    half = np.where(n > 1, stdtrit(np.maximum(n - 1, 1), 0.975) * spread / np.sqrt(safe), np.nan)
     return mean, mean - half, mean + half

@@ -12,8 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
-from scipy.special import log_ndtr, ndtr
-from scipy.stats import poisson
+from scipy.special import gammaln, log_ndtr, ndtr, xlogy
 
 OVERSHOOT = 0.5826
 """-zeta(1/2)/sqrt(2 pi): how far, in weekly standard deviations, a random walk watched weekly overshoots a barrier."""
@@ -170,7 +169,8 @@ def cascade_margin(degrees: ArrayLike, threshold: float) -> float:
 def cascade_margin_poisson(z: float, threshold: float) -> float:
     """Return `cascade_margin` of Poisson degrees with mean z."""
     most = int(z + 12 * math.sqrt(z + 1) + 30)
-    return cascade_margin(poisson.pmf(np.arange(most + 1), z), threshold)
+    degrees = np.arange(most + 1)
+    return cascade_margin(np.exp(xlogy(degrees, z) - gammaln(degrees + 1) - z), threshold)
 
 
 def cascade_window(threshold: float, most: float = 40.0) -> tuple[float, float] | None:

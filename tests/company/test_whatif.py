@@ -117,6 +117,7 @@ def knapsack(seed):
     return worth, costs.tolist(), 5.0
 
 
+@pytest.mark.slow
 def test_the_search_beats_random_search_at_equal_runs():
     gains = []
     for seed in range(6):

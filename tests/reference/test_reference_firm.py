@@ -127,10 +127,9 @@ def firm_of(name: str) -> Scenario:
 
 
 @pytest.mark.parametrize("name", FIRMS)
-@pytest.mark.parametrize("seed", [1, 2])
-def test_every_week_obeys_the_invariants(name: str, seed: int) -> None:
+def test_every_week_obeys_the_invariants(name: str) -> None:
     scenario = firm_of(name)
-    firm = ReferenceFirm(scenario, seed)
+    firm = ReferenceFirm(scenario, 1)
     cash = firm.cash
     while firm.running:
         backlog = {d: d.backlog for d in firm.departments}
@@ -174,12 +173,14 @@ def test_every_week_obeys_the_invariants(name: str, seed: int) -> None:
 
 @pytest.mark.parametrize("name", FIRMS)
 def test_one_seed_gives_one_result(name: str) -> None:
-    one, two = (reference_run(firm_of(name), 3, 1) for _ in range(2))
-    other = reference_run(firm_of(name), 4, 1)
+    one, two, other = (ReferenceFirm(firm_of(name), seed, 1) for seed in (3, 3, 4))
+    for firm in (one, two, other):
+        for _ in range(30):
+            firm.step()
     for key in SERIES:
-        np.testing.assert_array_equal(one[key], two[key])
+        np.testing.assert_array_equal(one.series[key], two.series[key])
     if name != "everything off":
-        assert not np.array_equal(one["gap"], other["gap"])
+        assert one.series["gap"] != other.series["gap"]
 
 
 @pytest.mark.parametrize(

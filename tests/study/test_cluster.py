@@ -24,6 +24,7 @@ def cluster():
         yield cluster
 
 
+@pytest.mark.slow
 def test_a_cluster_gives_the_same_bytes(known, tmp_path, cluster):
     sweep(known, tmp_path / "a")
     sweep(known, tmp_path / "b", on_cluster=cluster.scheduler_address)

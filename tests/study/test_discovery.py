@@ -20,6 +20,7 @@ def sample(tmp_path_factory):
     return read(open_sweep(folder), "y")
 
 
+@pytest.mark.slow
 def test_a_planted_box_is_found(sample):
     column = sample.sweep.design.columns
     planted = (column["x2"] > 0.6) & (column["x4"] < 0.5) & (column["x6"] == 0.5)

@@ -38,7 +38,7 @@ founder.agility = {}
 """
 
 
-@pytest.fixture(params=["function", "firms"])
+@pytest.fixture(params=[pytest.param("function", marks=pytest.mark.slow), "firms"])
 def file(request, tmp_path):
     """A study that takes some seconds."""
     path = tmp_path / "study.toml"

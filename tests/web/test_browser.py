@@ -8,6 +8,8 @@ import pytest
 from sim.web.lessons import FOLDER
 
 KEYS = sorted(path.stem for path in FOLDER.glob("*.toml"))
+SHOWN = ("bakery", "managed-misalignment", "automation-paradox")
+"""The lessons that are walked each time; CI walks the others as well."""
 READY = "Coherence.app && Coherence.app.player.base && Coherence.app.player.change && Coherence.app.player.busy === 0"
 NOW = "Coherence.app.player"
 EVIL = "<script>window.hacked=1</script><img src=x onerror=window.hacked=1>"
@@ -37,7 +39,7 @@ def freely(page):
     ready(page)
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", [key if key in SHOWN else pytest.param(key, marks=pytest.mark.slow) for key in KEYS])
 def test_a_lesson_goes_from_story_to_debrief(visit, classroom, shelf, key):
     page, watched = visit()
     lesson = shelf[key][0]
@@ -243,6 +245,7 @@ def test_all_controls_are_on_the_screen_and_have_names(visit, width, height):
     watched.clean()
 
 
+@pytest.mark.slow
 def test_tabs_have_firms_of_their_own_and_stay_quick(visit):
     pages = [visit()[0] for _ in range(4)]
     for page in pages:

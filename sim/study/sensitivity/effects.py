@@ -100,7 +100,7 @@ def curves(
     names: tuple[str, ...], columns: dict[str, NDArray[np.generic]], moved: NDArray[np.object_], y: Floats
 ) -> list[Curve]:
     """Return the response curves of a one-at-a-time design; y is (points, replicates)."""
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     base = int(np.flatnonzero(moved == "")[0])
     found = []
@@ -111,7 +111,7 @@ def curves(
             order = np.argsort(values, kind="stable")
             rows, values = rows[order], values[order]
         here, n = y[rows], y.shape[1]
-        half = t.ppf(0.975, n - 1) * here.std(axis=1, ddof=1) / np.sqrt(n) if n > 1 else np.full(len(rows), np.nan)
+        half = stdtrit(n - 1, 0.975) * here.std(axis=1, ddof=1) / np.sqrt(n) if n > 1 else np.full(len(rows), np.nan)
         mean = here.mean(axis=1)
         bottom, top = np.quantile(here, (0.1, 0.9), axis=1)
         place = int(np.flatnonzero(rows == base)[0])
