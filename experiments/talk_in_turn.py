@@ -62,6 +62,7 @@ class Plain(Small):
     def __init__(self, replicates: int, workers: int, talk: Literal["together", "in turn"] = "in turn") -> None:
         super().__init__(replicates, workers)
         self.talk: Literal["together", "in turn"] = talk
+        self.plain_runs = 0
         self._made: dict[str, Batch] = {}
 
     def run(self, changes: Mapping[str, object] | None, n: int, departments: bool = False) -> Batch:
@@ -91,6 +92,7 @@ class Plain(Small):
             with ProcessPoolExecutor(self.workers, mp_context=get_context("spawn")) as pool:
                 done = list(pool.map(lived, jobs))
         self.runs += n
+        self.plain_runs += n
         names = department_names(scenario)
         closed, series, lost, there = (np.array(part) for part in zip(*done, strict=True))
         nothing = np.empty((n, 0, len(names), len(DEPARTMENT_SERIES)))
@@ -147,6 +149,8 @@ def tried(claim: str, path: Path, together: Small, in_turn: Plain) -> dict[str, 
         there: Contrast = module.headline(in_turn)
     except NotTriedError as why:
         return row | {"not_tried": str(why)}
+    if in_turn.runs != in_turn.plain_runs:
+        return row | {"not_tried": "it steps the engine itself, and looks inside its runs"}
     here: Contrast = module.headline(together)
     found: dict[str, Any] = plain(
         {

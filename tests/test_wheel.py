@@ -59,6 +59,7 @@ def test_the_wheel_holds_scenarios_schema_and_types(wheel: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_the_command_finds_its_scenarios_from_another_folder(coherence: Path, tmp_path: Path) -> None:
     assert "bakery-aligned" in do(coherence, "scenarios", cwd=tmp_path)
     do(coherence, "new", "mine", cwd=tmp_path)

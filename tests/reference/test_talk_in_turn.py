@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.talk_in_turn import NotTriedError, Plain, Small, page, survives
+from experiments.talk_in_turn import NotTriedError, Plain, Small, page, survives, tried
 from sim.scenario import Scenario
+from sim.study.claims import claim_files
 from sim.study.contrast import Contrast
 from tests.reference.firm import ReferenceFirm
 
@@ -52,6 +53,7 @@ def test_what_the_plain_model_cannot_make_is_said():
         Plain(2, 1).run({"headcount": 400}, 2)
     with pytest.raises(NotTriedError, match="series of departments"):
         Plain(2, 1).run({}, 2, departments=True)
+    assert "engine itself" in tried("C19", claim_files()["C19"], Small(2, 1), Plain(2, 1))["not_tried"]
     row = {"id": "C03", "title": "Small firms are hit", "not_tried": "it needs firms of 400 people"}
     assert "not tried: it needs firms of 400 people" in page([row], 2)
 

@@ -104,7 +104,7 @@ def test_a_sweep_that_was_killed_goes_on_and_gives_the_same_bytes(file, tmp_path
     assert table_hash(out) == whole
 
 
-@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("blow", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_an_interrupt_is_one_sentence_that_says_how_to_go_on(quick, tmp_path, blow, undisturbed):
     out = tmp_path / "s"
     process = begin(quick, "-o", out, "-j", 2)
