@@ -28,8 +28,8 @@ import numba  # noqa: E402
 import numpy as np  # noqa: E402
 
 from sim.rules.week import PHASES, live  # noqa: E402
-from sim.run import NOTHING, Lane, run_many  # noqa: E402
 from sim.scenario import Scenario  # noqa: E402
+from sim.simulate import NOTHING, Lane, run_many  # noqa: E402
 from sim.state import recording  # noqa: E402
 
 LARGE = 100_000
@@ -114,7 +114,7 @@ def against_reference(quick: bool, rounds: int) -> str:
     """Compare with the plain Mesa model of the tests: whole weeks, without set-up, per employee and week."""
     import mesa
 
-    from tests.reference.firm import ReferenceFirm
+    from sim.reference.firm import ReferenceFirm
 
     rows = []
     for people in (30, 300, 3000):
@@ -183,7 +183,7 @@ def by_links(quick: bool, rounds: int) -> str:
 
 def steps(quick: bool, rounds: int) -> str:
     """Ask what stepping through Mesa costs over the engine, week by week with the same luck."""
-    from sim.agents import Firm
+    from sim.agents.views import Firm
 
     rows = []
     for people in (30, 300, 3000):
@@ -241,7 +241,7 @@ MEMORY = """
 import sys, time
 sys.path.insert(0, {root!r})
 from experiments.benchmark import arrays, peak, sized
-from sim.run import Lane, run
+from sim.simulate import Lane, run
 run(sized(30, 2))
 base, start = peak(), time.perf_counter()
 run(sized({people}, {weeks}))

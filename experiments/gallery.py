@@ -18,9 +18,9 @@ from pathlib import Path
 
 from sim import load, run_many, scenario_names, snapshots
 from sim.report.boat import boats
-from sim.report.material import gather
 from sim.report.pair import Pair, pair_figure, sentence
-from sim.scenario.files import folder
+from sim.report.run_data import gather
+from sim.scenario.scenario_file import folder
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE.parent / "results" / "gallery"

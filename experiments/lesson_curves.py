@@ -15,8 +15,8 @@ import sys
 from pathlib import Path
 
 from sim import load
-from sim.web.evidence import Window, read
-from sim.web.lessons import FOLDER
+from sim.classroom.lesson_claims import Window, read
+from sim.classroom.lessons import FOLDER
 
 AUTONOMY = [round(0.05 * k, 2) for k in range(17)]
 MARKETS = {"still": 0.0, "turning": 0.12}

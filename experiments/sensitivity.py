@@ -16,15 +16,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.report.sensitivity.maps import box, heat, phases
-from sim.report.sensitivity.pages import write_all
-from sim.report.sensitivity.tables import markdown, write_csv
-from sim.study.files import load_study
-from sim.study.job import make_job
-from sim.study.saved import Sweep, open_sweep
-from sim.study.sensitivity import Findings, advise, discover, read
+from sim.sensitivity import Findings, advise, discover, read
+from sim.sensitivity.report.map_figures import box, heat, phases
+from sim.sensitivity.report.tables import markdown, write_csv
+from sim.sensitivity.report.write import write_all
+from sim.study.results import Sweep, open_sweep
 from sim.study.study import Study
+from sim.study.study_file import load_study
 from sim.study.sweep import sweep
+from sim.study.tasks import make_job
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE.parent / "results" / "sensitivity"

@@ -2,7 +2,7 @@
 
 The order in which agents act is a choice of the modeller's, and results have hung on it before (Huberman & Glance 1993). The
 headline contrast of every claim is made twice with the same luck: with the engine, where people talk all at once from last
-week's beliefs, and with the plain Mesa model of the tests, where they talk in turn. Stated before the run: a claim survives
+week's beliefs, and with the plain Mesa model, where they talk in turn. Stated before the run: a claim survives
 if both readings are the same, or if the effect in turn lies within the 95 % interval of the effect together. Run with
 ``uv run python experiments/talk_in_turn.py [--quick] [-j 2] [C01 ...]``.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -19,23 +18,21 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))  # the reference model lives among the tests
+import numpy as np
 
-import numpy as np  # noqa: E402
-
-from sim.measures import DEPARTMENT_SERIES, SERIES  # noqa: E402
-from sim.run import Batch, department_names  # noqa: E402
-from sim.scenario import Scenario  # noqa: E402
-from sim.study.census import COS60, Floats, lost_share  # noqa: E402
-from sim.study.claims import claim_files, load_claim, of_contrast  # noqa: E402
-from sim.study.contrast import Contrast  # noqa: E402
-from sim.study.lab import Lab  # noqa: E402
-from sim.study.picture import plain  # noqa: E402
+from sim.claims.claim import claim_files, load_claim, of_contrast
+from sim.claims.figure_spec import plain
+from sim.claims.laboratory import Lab
+from sim.claims.people_lost import COS60, Floats, lost_share
+from sim.measures.contrast import Contrast
+from sim.measures.series import DEPARTMENT_SERIES, SERIES
+from sim.scenario import Scenario
+from sim.simulate import Batch, department_names
 
 if TYPE_CHECKING:
-    from tests.reference.firm import ReferenceFirm
+    from sim.reference.firm import ReferenceFirm
 
+ROOT = Path(__file__).resolve().parents[1]
 MOST_PEOPLE = 100
 """The plain model needs a tenth of a millisecond for each person and week; larger firms are not tried."""
 
@@ -103,7 +100,7 @@ def lived(
     job: tuple[Scenario, int, int, tuple[int, ...], Literal["together", "in turn"]],
 ) -> tuple[int, Floats, Floats, Floats]:
     """Return of one run of the plain model: the week of closing or -1, series (weeks, measures), people lost and there (weeks, departments)."""
-    from tests.reference.firm import ReferenceFirm
+    from sim.reference.firm import ReferenceFirm
 
     scenario, seed, replicate, weeks, talk = job
     count = len(department_names(scenario))
@@ -126,7 +123,7 @@ def lived(
 
 
 def count_lost(firm: ReferenceFirm, departments: int) -> tuple[Floats, Floats]:
-    """Return by department who is misaligned or disengaged, and who is at work, as `sim.study.census` counts them."""
+    """Return by department who is misaligned or disengaged, and who is at work, as `sim.claims.people_lost` counts them."""
     lost, there = np.zeros((2, departments))
     for person in firm.people_at_work:
         d = firm.departments.index(person.department)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
-from sim.ready import is_ready
-from sim.run import Lane
 from sim.scenario import Scenario
+from sim.simulate import Lane
+from sim.warm_up import is_ready
 
 settings.register_profile(
     "repeatable", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]

@@ -9,7 +9,7 @@ import pytest
 from mesa import DataCollector
 
 from sim import Department, Employee, Firm, Founder, load, run
-from sim.measures import DEPARTMENT_SERIES, SERIES
+from sim.measures.series import DEPARTMENT_SERIES, SERIES
 from sim.rules.week import PHASES
 from sim.scenario import Scenario
 

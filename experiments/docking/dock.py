@@ -23,7 +23,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.report.intervals import Z95
+from sim.measures.intervals import Z95
 
 Floats = NDArray[np.float64]
 Level = Literal["numerical identity", "distributional equivalence", "relational alignment"]

@@ -12,7 +12,7 @@ import typer
 from sim.cli.terminal import Refused, note, note_compiling
 
 if TYPE_CHECKING:
-    from sim.study.claims import Entry
+    from sim.claims.claim import Entry
 
 
 def claims(
@@ -28,14 +28,10 @@ def claims(
     ] = None,
 ) -> None:
     """Try the claims about strategic coherence, judge them and write the ledger."""
-    from sim.study.claims import claim_files, hold, load_claim
-    from sim.study.lab import Lab
+    from sim.claims.claim import claim_files, hold, load_claim
+    from sim.claims.laboratory import Lab
 
     files = claim_files()
-    if not files:
-        raise Refused(
-            "No claim files here: they come with the source (experiments/claims); run this in a checkout of the project."
-        )
     wanted = [i.upper() for i in ids or files]
     for i in wanted:
         if i not in files:
@@ -53,7 +49,7 @@ def claims(
         _write(entry, place)
         typer.echo(f"{i}  {entry.judgement.verdict:<11}  {entry.headline!s:<34}  {entry.claim.title}")
         note(f"{i}: {entry.runs} runs in {entry.seconds:.0f} s")
-    from sim.report.ledger import write_page
+    from sim.claims.page import write_page
 
     write_page(place)
     typer.echo(f"\nLedger: {place / 'README.md'}  ({time.perf_counter() - start:.0f} s)")
@@ -63,7 +59,7 @@ def _write(entry: Entry, place: Path) -> None:
     """Write an entry's verdict and figure, each whole or not at all."""
     import json
 
-    from sim.report.claim import claim_figure
+    from sim.claims.figure import claim_figure
 
     stem = place / entry.claim.id
     claim_figure(entry, stem)

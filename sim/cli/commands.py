@@ -11,19 +11,11 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import (
-    claims,
-    company_calibrate,
-    company_import,
-    company_report,
-    company_whatif,
-    pack,
-    run,
-    scenarios,
-    sensitivity,
-    sweep,
-    teach,
-)
+from sim.cli import claims, pack, run, scenarios, sensitivity, sweep, teach
+from sim.cli.company import calibrate as company_calibrate
+from sim.cli.company import import_ as company_import
+from sim.cli.company import report as company_report
+from sim.cli.company import whatif as company_whatif
 from sim.cli.terminal import complain
 
 app = typer.Typer(

@@ -25,8 +25,8 @@ def pack(
     ] = False,
 ) -> None:
     """Bundle a result with all that it takes to make it again."""
-    from sim.report.bundle.pack import pack as bundle
-    from sim.report.bundle.problem import BundleError
+    from sim.bundle.pack import pack as bundle
+    from sim.bundle.problem import BundleError
 
     path = out if out is not None else Path(f"{folder.resolve().name}.zip")
     if path.is_dir() or (path.exists() and not force):
@@ -55,9 +55,9 @@ def reproduce(
     ] = False,
 ) -> None:
     """Make the numbers of a bundle again, and say whether they are the same."""
-    from sim.report.bundle.again import opened
-    from sim.report.bundle.again import reproduce as make_again
-    from sim.report.bundle.problem import BundleError
+    from sim.bundle.problem import BundleError
+    from sim.bundle.reproduce import opened
+    from sim.bundle.reproduce import reproduce as make_again
     from sim.scenario.model import Scenario
 
     try:

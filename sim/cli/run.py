@@ -16,8 +16,8 @@ import typer
 from sim.cli.terminal import Failed, Refused, simulating
 
 if TYPE_CHECKING:
-    from sim.report.drawing import DrawingRoom
-    from sim.report.material import Material
+    from sim.report.background_drawing import DrawingRoom
+    from sim.report.run_data import Material
     from sim.scenario import Scenario
 
 MOST_RUNS = 1_000_000
@@ -50,7 +50,7 @@ def run(
     with ExitStack() as stack:
         room = None
         if figures:
-            from sim.report.drawing import DrawingRoom
+            from sim.report.background_drawing import DrawingRoom
 
             room = stack.enter_context(DrawingRoom())  # loads while the model is read and run
         _run(scenario, overrides, replicates, seed, out, jobs, room, start)
@@ -66,7 +66,7 @@ def _run(
     room: DrawingRoom | None,
     start: float,
 ) -> None:
-    from sim.report.folder import FolderError, claim, now, writing
+    from sim.output.folder import FolderError, claim, now, writing
 
     started = now()
     scenario = read_scenario(name, overrides)
@@ -76,10 +76,10 @@ def _run(
     except FolderError as error:
         raise Refused(str(error)) from None
 
-    from sim.report.drawing import DrawingError
-    from sim.report.material import gather, view, view_weeks
+    from sim.report.background_drawing import DrawingError
+    from sim.report.run_data import gather, view, view_weeks
     from sim.report.table import plain
-    from sim.run import run_many, snapshots
+    from sim.simulate import run_many, snapshots
 
     with simulating(replicates, scenario) as done:
         batch = run_many(scenario, replicates=replicates, seed=seed, workers=jobs, progress=done)
@@ -137,7 +137,7 @@ def folder_name(scenario: Scenario, seed: int) -> str:
 
 
 def _write(material: Material, folder: Path, figures: bool) -> None:
-    from sim.report.store import write_departments, write_runs, write_series
+    from sim.report.parquet import write_departments, write_runs, write_series
     from sim.report.summary import summary
 
     write_runs(material, folder / "runs.parquet")
@@ -148,7 +148,7 @@ def _write(material: Material, folder: Path, figures: bool) -> None:
 
 def of_a_client(name: str | Path) -> bool:
     """Return whether a scenario, or one that it extends, lies in a folder that ``coherence import`` wrote."""
-    from sim.scenario.files import sources
+    from sim.scenario.scenario_file import sources
 
     return any((path.parent / "company.json").is_file() for path in sources(name))
 
@@ -162,8 +162,8 @@ def _close(
     start: float,
     private: bool,
 ) -> None:
-    from sim.report.folder import checksums, write_manifest
-    from sim.study.version import code_version
+    from sim.output.folder import checksums, write_manifest
+    from sim.output.version import code_version
 
     content: dict[str, Any] = {
         "command": shlex.join(["coherence", *sys.argv[1:]]),

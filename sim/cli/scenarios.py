@@ -69,7 +69,8 @@ def check(
     file: Annotated[str, typer.Argument(help="Path of a .toml file, or name of a scenario.")],
 ) -> None:
     """Say what a scenario file resolves to, or everything that is wrong with it."""
-    from sim.scenario import ScenarioError, load, resolved
+    from sim.scenario import ScenarioError, load
+    from sim.scenario.description import resolved
 
     try:
         typer.echo(resolved(load(file)).rstrip("\n"))

@@ -13,7 +13,7 @@ import typer
 from sim.cli.terminal import Refused, note
 
 if TYPE_CHECKING:
-    from sim.study.saved import Sweep
+    from sim.study.results import Sweep
 
 CASE = re.compile(r"\s*(\w+)\s*(<|>)\s*(-?[\d.]+(?:e-?\d+)?)\s*")
 
@@ -60,12 +60,12 @@ def _analyse(
     without_holes: bool,
     figures: bool,
 ) -> None:
-    from sim.report.folder import FolderError, write_manifest, writing
-    from sim.report.sensitivity.pages import write_all
-    from sim.report.sensitivity.tables import markdown, plain
-    from sim.study.saved import open_sweep
-    from sim.study.sensitivity.analysis import METHODS
-    from sim.study.sensitivity.reading import Unfit
+    from sim.output.folder import FolderError, write_manifest, writing
+    from sim.sensitivity.analysis import METHODS
+    from sim.sensitivity.report.tables import markdown, plain
+    from sim.sensitivity.report.write import write_all
+    from sim.sensitivity.sample import Unfit
+    from sim.study.results import open_sweep
 
     for name in chosen:
         if name not in METHODS:
@@ -95,9 +95,9 @@ def _analyse(
 
 
 def _discover(sweep: Sweep, case: str, folder: Path, figures: bool, without_holes: bool) -> str:
-    from sim.report.sensitivity.maps import box
-    from sim.study.sensitivity.discovery import discover
-    from sim.study.sensitivity.reading import read
+    from sim.sensitivity.discovery import discover
+    from sim.sensitivity.report.map_figures import box
+    from sim.sensitivity.sample import read
 
     said = CASE.fullmatch(case)
     if said is None:

@@ -49,8 +49,8 @@ def sweep(
     if processes and cluster is not None:
         raise Refused("--processes and --cluster exclude each other: a cluster has its own processes.")
     from sim.scenario import ScenarioError
-    from sim.study.files import load_study
-    from sim.study.sensitivity.advice import advise
+    from sim.sensitivity.advice import advise
+    from sim.study.study_file import load_study
 
     try:
         read = load_study(study)
@@ -123,7 +123,7 @@ def _sweep(
 
 def _of_a_client(file: Path) -> bool:
     from sim.cli.run import of_a_client
-    from sim.scenario.files import read
+    from sim.scenario.scenario_file import read
 
     base = str(read(file).data.get("base", "default"))
     return of_a_client(file.parent / base if base.endswith(".toml") or "/" in base or "\\" in base else base)
@@ -131,8 +131,8 @@ def _of_a_client(file: Path) -> bool:
 
 def _foreseen(study: Study, jobs: int) -> str:
     from sim.study.design import DesignError
-    from sim.study.estimate import estimate
-    from sim.study.job import make_job
+    from sim.study.forecast import estimate
+    from sim.study.tasks import make_job
 
     if study.scenario is not None:
         note_compiling(study.scenario.dimensions)

@@ -11,7 +11,7 @@ import typer
 from sim.cli.terminal import Failed, Refused, note, note_compiling
 
 if TYPE_CHECKING:
-    from sim.web.lessons import Lesson
+    from sim.classroom.lessons import Lesson
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 
@@ -37,7 +37,7 @@ def teach(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = False,
 ) -> None:
     """Open the classroom: a page on this computer that needs no internet."""
-    from sim.web.lessons import LessonError, shelf
+    from sim.classroom.lessons import LessonError, shelf
 
     try:
         known = shelf(lessons or [])
@@ -51,7 +51,7 @@ def teach(
         import uvicorn
     except ImportError:
         raise Failed('the classroom needs NiceGUI: pip install "smb-coherence[web]"') from None
-    from sim.web.server import make_app
+    from sim.classroom.server import make_app
 
     _warm()
     listener = _listen(host, port)
@@ -85,8 +85,8 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _warm() -> None:
     """Compile now, lest the first class wait."""
-    from sim.web.asking import Ask
-    from sim.web.film import film
+    from sim.classroom.recording import film
+    from sim.classroom.request import Ask
 
     scenario = Ask(weeks=2).build()
     note_compiling(scenario.dimensions)
@@ -94,9 +94,9 @@ def _warm() -> None:
 
 
 def _write(known: dict[str, tuple[Lesson, Path]], guides: Path | None, homes: Path | None) -> None:
-    from sim.web.evidence import judge
-    from sim.web.guide import guide
-    from sim.web.takehome import take_home
+    from sim.classroom.lesson_claims import judge
+    from sim.classroom.take_home import take_home
+    from sim.classroom.trainer_guide import guide
 
     for key, (lesson, folder) in known.items():
         findings = [f._asdict() for f in judge(*lesson.firms, lesson.claims)]

@@ -43,7 +43,7 @@ def note(text: str) -> None:
 
 def note_compiling(axes: int) -> None:
     """Tell the user what the first run waits for, unless the rules are ready for firms with that many trade-off axes."""
-    from sim.ready import is_ready
+    from sim.warm_up import is_ready
 
     if not is_ready(axes):
         note("Compiling the model, which takes up to half a minute and is done once per version ...")

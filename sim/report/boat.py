@@ -19,7 +19,7 @@ from sim.report import style
 from sim.report.panel import Panel
 
 if TYPE_CHECKING:
-    from sim.run import Snapshot
+    from sim.simulate import Snapshot
 
 Floats = NDArray[np.float64]
 GIVEN_UP = 0.5

@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from sim.report import style
-from sim.report.material import Material
 from sim.report.panel import Panel
+from sim.report.run_data import Material
 
 
 class Map(NamedTuple):

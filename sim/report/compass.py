@@ -9,8 +9,8 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from sim.report import style
-from sim.report.material import Material, View
 from sim.report.panel import Panel
+from sim.report.run_data import Material, View
 
 NAMED = 8
 """Departments that get a colour of their own; where there are more, all share one."""

@@ -9,11 +9,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.measures import SERIES
+from sim.measures.intervals import quantiles
+from sim.measures.series import SERIES
 from sim.report import style
-from sim.report.intervals import quantiles
-from sim.report.material import Material
 from sim.report.panel import Panel
+from sim.report.run_data import Material
 
 PANELS = ("coherence", "cognitive", "thrust", "rework", "engagement", "satisfaction", "customers", "cash")
 """The series shown, in reading order; the share of firms that are open takes the last place."""

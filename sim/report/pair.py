@@ -15,12 +15,12 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 from PIL import Image
 
+from sim.measures.contrast import Contrast, paired, shares
+from sim.measures.intervals import quantiles, wilson
 from sim.report import style
 from sim.report.boat import BOW, Benches, Boat, draw_arrows, draw_boat
-from sim.report.intervals import quantiles, wilson
-from sim.report.material import SETTLED, Material
 from sim.report.panel import Panel
-from sim.study.contrast import Contrast, paired, shares
+from sim.report.run_data import SETTLED, Material
 
 Floats = NDArray[np.float64]
 COLOURS = ("#5D3A9B", "#00855F")

@@ -19,7 +19,7 @@ from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 from numpy.typing import ArrayLike, NDArray
 
 from sim.report import style
-from sim.report.material import Mark
+from sim.report.run_data import Mark
 
 
 class Panel:

@@ -12,7 +12,7 @@ import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from sim.report.material import Mark, Material
+from sim.report.run_data import Mark, Material
 
 INK = "#222222"
 GREY = "#6b6b6b"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measures import SERIES
-from sim.report.intervals import quantiles
-from sim.report.material import SETTLED, Material
+from sim.measures.intervals import quantiles
+from sim.measures.series import SERIES
+from sim.report.run_data import SETTLED, Material
 from sim.report.table import cells, late_mean, markdown, survival
 
 CLEAR = 0.9

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measures import SERIES
-from sim.report.intervals import quantiles, wilson
-from sim.report.material import SETTLED, Material
+from sim.measures.intervals import quantiles, wilson
+from sim.measures.series import SERIES
+from sim.report.run_data import SETTLED, Material
 
 YEAR = 52
 LATE = f"last {SETTLED} weeks lived"

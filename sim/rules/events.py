@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sim.chance import DEPARTMENT_TURNED as DEPARTMENT_STREAM
-from sim.chance import MARKET_TURNS as MARKET_STREAM
-from sim.chance import PEOPLE_TURNED as PEOPLE_STREAM
-from sim.chance import seat
-from sim.compiled import compiled
-from sim.directions import draw_normals, make_unit, put, turn
+from sim.engine.compile import compiled
+from sim.engine.streams import DEPARTMENT_TURNED as DEPARTMENT_STREAM
+from sim.engine.streams import MARKET_TURNS as MARKET_STREAM
+from sim.engine.streams import PEOPLE_TURNED as PEOPLE_STREAM
+from sim.engine.streams import seat
+from sim.engine.vectors import draw_normals, make_unit, put, turn
 from sim.rules.founding import merge
 from sim.state import (
     AUTOMATION,

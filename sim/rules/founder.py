@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from sim.chance import BROADCAST, MONITOR, OUTCOME, TREND, VOICE, seat
-from sim.compiled import compiled
-from sim.directions import clear, draw_normals, length, make_unit, noise_ratio, put
+from sim.engine.compile import compiled
+from sim.engine.streams import BROADCAST, MONITOR, OUTCOME, TREND, VOICE, seat
+from sim.engine.vectors import clear, draw_normals, length, make_unit, noise_ratio, put
 from sim.state import State
 
 

@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from sim.chance import FIRST_DEVIATION, GOAL, MERGER, PREFERENCE, TIES, begin, pick, seat
-from sim.compiled import compiled
-from sim.directions import Floats, clamp, clear, draw_normals, length, make_unit, put, turn
+from sim.engine.compile import compiled
+from sim.engine.streams import FIRST_DEVIATION, GOAL, MERGER, PREFERENCE, TIES, begin, pick, seat
+from sim.engine.vectors import Floats, clamp, clear, draw_normals, length, make_unit, put, turn
 from sim.state import HIRING_WEEKS, Box, State
 
 

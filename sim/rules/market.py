@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from sim.chance import DRIFT, NORM, seat
-from sim.compiled import compiled
-from sim.directions import draw_normals, make_unit
+from sim.engine.compile import compiled
+from sim.engine.streams import DRIFT, NORM, seat
+from sim.engine.vectors import draw_normals, make_unit
 from sim.state import State
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import compiled
-from sim.directions import Floats, clamp, clear, dot, length
+from sim.engine.compile import compiled
+from sim.engine.vectors import Floats, clamp, clear, dot, length
 from sim.state import ROLES, State
 
 PROMISE = ROLES["promise"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from sim.chance import DEVIATION, FILL, LEAVE, NEWCOMER, RELAY, seat
-from sim.compiled import compiled
-from sim.directions import (
+from sim.engine.compile import compiled
+from sim.engine.streams import DEVIATION, FILL, LEAVE, NEWCOMER, RELAY, seat
+from sim.engine.vectors import (
     clamp,
     clear,
     draw_normals,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sim.compiled import compiled
-from sim.directions import Floats
+from sim.engine.compile import compiled
+from sim.engine.vectors import Floats
 from sim.rules.events import events_strike
 from sim.rules.founder import founder_steers, leadership_reviews, results_speak, vision_is_broadcast
 from sim.rules.founding import hire
 from sim.rules.market import market_drifts
 from sim.rules.money import customers_decide, money_moves
 from sim.rules.people import people_come_and_go, people_feel, people_row, people_talk
-from sim.rules.stock import describe_departments, stock_is_taken
+from sim.rules.record_measures import describe_departments, stock_is_taken
 from sim.rules.work import opportunities_come_up, work_is_delivered
 from sim.state import Box
 

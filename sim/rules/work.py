@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.chance import OPPORTUNITY, seat
-from sim.compiled import compiled
-from sim.directions import draw_normals, make_unit
+from sim.engine.compile import compiled
+from sim.engine.streams import OPPORTUNITY, seat
+from sim.engine.vectors import draw_normals, make_unit
 from sim.rules.founding import least_finished
 from sim.state import State
 

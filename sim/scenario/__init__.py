@@ -1,10 +1,10 @@
 """Scenarios: what can vary, what can happen, and the files that say so."""
 
+from sim.scenario.description import resolved
+from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.events import Department, Event
-from sim.scenario.files import Description, describe, load, loads, scenario_names
 from sim.scenario.model import Scenario
-from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.resolved import resolved
+from sim.scenario.scenario_file import Description, describe, load, loads, scenario_names
 from sim.scenario.schema import json_schema
 from sim.scenario.template import template
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from sim.scenario.directions import pole, poles, summed
+from sim.scenario.axes import pole, poles, summed
+from sim.scenario.errors import Place, nearest, phrase
 from sim.scenario.events import (
     Automation,
     DepartmentTurned,
@@ -19,7 +20,6 @@ from sim.scenario.events import (
     Weights,
 )
 from sim.scenario.parameters import FOUNDING_ONLY, GROUPS, SCARCITY, parameter_names
-from sim.scenario.problems import Place, nearest, phrase
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario

@@ -9,8 +9,9 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
+from sim.scenario.axes import pole, poles, summed
 from sim.scenario.checks import whole_problems
-from sim.scenario.directions import pole, poles, summed
+from sim.scenario.errors import several
 from sim.scenario.events import Department, Event, FounderLeaves, SetParameters, Weights
 from sim.scenario.parameters import (
     FOUNDING_ONLY,
@@ -24,7 +25,6 @@ from sim.scenario.parameters import (
     Work,
     scarce,
 )
-from sim.scenario.problems import several
 
 AXES = (
     "premium - cheap",
@@ -148,7 +148,7 @@ class Scenario(Part):
         Parameters
         ----------
         values
-            As the overrides of `sim.scenario.load`: ``{"founder.clarity": 0.4, "scarcity": 0.7, "events": []}``. None takes
+            As the overrides of `sim.scenario.scenario_file`: ``{"founder.clarity": 0.4, "scarcity": 0.7, "events": []}``. None takes
             back what the scenario sets. Setting ``scarcity`` replaces the fields that it stands for, and setting one of
             these takes the scarcity apart; the other two keep their values.
 
@@ -157,7 +157,7 @@ class Scenario(Part):
         ScenarioError
             With everything that is wrong.
         """
-        from sim.scenario.explain import replace  # it builds on this module
+        from sim.scenario.validate import replace  # it builds on this module
 
         return replace(self, values)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from sim.scenario.errors import number
 from sim.scenario.model import Scenario
 from sim.scenario.parameters import GROUPS
-from sim.scenario.problems import number
 
 _ANNOTATIONS = ("unit", "range", "source")
 _LIMITS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}

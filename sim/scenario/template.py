@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import textwrap
 
+from sim.scenario.errors import number
 from sim.scenario.events import Department
-from sim.scenario.explain import KINDS
 from sim.scenario.model import DEPARTMENTS, Scenario
 from sim.scenario.parameters import GROUPS, Part
-from sim.scenario.problems import number
 from sim.scenario.schema import facts
+from sim.scenario.validate import KINDS
 
 WIDTH = 116
 

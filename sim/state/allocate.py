@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.chance import new_luck
-from sim.measures import DEPARTMENT_SERIES, SERIES
+from sim.engine.streams import new_luck
+from sim.measures.series import DEPARTMENT_SERIES, SERIES
 from sim.scenario.events import Merger
 from sim.scenario.model import Scenario
 from sim.state.arrays import FIRM, HIRING_WEEKS, NOW, PARAMETERS, Departments, Floats, People, State, Ties

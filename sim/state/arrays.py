@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.chance import Luck
-from sim.measures import SERIES
+from sim.engine.streams import Luck
+from sim.measures.series import SERIES
 from sim.scenario.events import (
     Automation,
     CashCut,

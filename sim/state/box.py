@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from numba import typeof, types
 from numba.experimental import structref
 
-from sim.chance import Luck
-from sim.compiled import compiled
+from sim.engine.compile import compiled
+from sim.engine.streams import Luck
 from sim.state.arrays import Departments, People, Plan, State, Ties
 
 if TYPE_CHECKING:  # to who reads types, a box is what it was made from

@@ -23,8 +23,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sim.study.job import Job
-from sim.study.version import code_version, package_version
+from sim.output.version import code_version, package_version
+from sim.study.tasks import Job
 
 MAKER = "smb-coherence"
 STUDY, DESIGN, PARTS, TABLE, MANIFEST, LOCK = (

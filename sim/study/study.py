@@ -101,7 +101,9 @@ class StudyFile(Part):
     constants: dict[str, Any] = Field(default={}, description="values by dotted name, laid on the base scenario")
     replicates: int = Field(default=1, ge=1, le=2**24, description="runs at each point, with luck that points share")
     seed: int = Field(default=0, ge=0, lt=2**63, description="where chance starts, of the runs and of the design")
-    measures: tuple[str, ...] | None = Field(default=None, min_length=1, description="names in sim.measures.SUMMARIES")
+    measures: tuple[str, ...] | None = Field(
+        default=None, min_length=1, description="names in sim.measures.series.SUMMARIES"
+    )
     design: DesignChoice = Field(description="how points are chosen")
     vary: dict[str, Any] = Field(min_length=1, description="what varies, a table per factor")
 
@@ -117,13 +119,13 @@ class Study:
     scenario
         The base with constants and weeks, None where a function is studied.
     function, noise
-        Name in `sim.study.functions.FUNCTIONS`, and the standard deviation of what is added to it.
+        Name in `sim.study.test_functions.FUNCTIONS`, and the standard deviation of what is added to it.
     factors
         What varies, in the order of the file.
     design
         How points are chosen.
     replicates, seed, measures
-        Runs at each point; where chance starts; names in `sim.measures.SUMMARIES`, or ``y`` for a function.
+        Runs at each point; where chance starts; names in `sim.measures.series.SUMMARIES`, or ``y`` for a function.
     """
 
     name: str
@@ -149,7 +151,7 @@ class Study:
 
     def content(self) -> dict[str, Any]:
         """Return all that results depend on, as plain data, except the points of a design from a file."""
-        from sim.scenario.layers import plain
+        from sim.scenario.merge import plain
 
         return {
             "scenario": None if self.scenario is None else plain(self.scenario),
@@ -172,8 +174,8 @@ class Study:
 
 def from_content(content: dict[str, Any], name: str, title: str) -> Study:
     """Return the study that `Study.content` came from."""
-    from sim.scenario.explain import build
-    from sim.scenario.layers import Layer, Layers
+    from sim.scenario.merge import Layer, Layers
+    from sim.scenario.validate import build
 
     data = content["scenario"]
     return Study(

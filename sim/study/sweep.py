@@ -14,14 +14,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.study.crew import Crew, cluster, is_broken, processes, threads
 from sim.study.design import DesignError
-from sim.study.job import Job, make_job
+from sim.study.executors import Crew, cluster, is_broken, processes, threads
 from sim.study.store import Store, SweepError, SweepRefused, holding, told
 from sim.study.study import Study
+from sim.study.tasks import Job, make_job
 
 if TYPE_CHECKING:
-    from sim.study.work import Outcome
+    from sim.study.protocol import Outcome
 
 MOST_DEATHS = 5
 """Times in a row that a pool of processes may break without a single part done."""
@@ -169,7 +169,7 @@ def _crew(workers: int, in_processes: bool, on_cluster: str | None) -> Callable[
 def _work(
     store: Store, todo: deque[int], report: _Report, crew: Callable[[], AbstractContextManager[Crew]], warmed: bool
 ) -> None:
-    from sim.study.work import warm
+    from sim.study.protocol import warm
 
     if warmed:
         warm(store.job.spec, store.job.block(todo[0]))
@@ -226,7 +226,7 @@ def _submitted(crew: Crew, job: Job, part: int, todo: deque[int]) -> Future[Outc
 
 
 def _told(error: BaseException) -> Exception:
-    from sim.study.work import VersionError
+    from sim.study.protocol import VersionError
 
     if is_broken(error):
         return _WorkersDied(str(error))

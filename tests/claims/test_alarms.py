@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.study.alarms import LASTING, alarm, strayed, threshold, warning
+from sim.claims.analyses.early_warning import LASTING, alarm, strayed, threshold, warning
 
 
 def test_as_many_quiet_firms_raise_an_alarm_as_stated():

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from sim.study.dissent import AROUND, as_autonomy, best_by_law, best_measured, learner
-from sim.study.lab import Lab
+from sim.claims.analyses.dissent import AROUND, as_autonomy, best_by_law, best_measured, learner
+from sim.claims.laboratory import Lab
 
 
 def test_the_law_has_its_exponents():

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.claims.claim import claim_files, hold, load_claim
+from sim.claims.laboratory import Lab
+from sim.measures.contrast import Contrast
 from sim.scenario import Scenario
-from sim.study.claims import claim_files, claims_folder, hold, load_claim
-from sim.study.contrast import Contrast
-from sim.study.lab import Lab
 
 FILES = claim_files()
 RESULTS = Path(__file__).parents[2] / "results" / "claims"
@@ -20,7 +20,6 @@ def lab():
 
 
 def test_claim_files_are_found_by_name():
-    assert claims_folder() is not None
     assert list(FILES) == sorted(FILES)
     assert "C01" in FILES
 

@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 import sim.cli
-from sim.report.claim import claim_figure
-from sim.report.ledger import page, write_page
-from sim.study.claims import Claim, Findings, hold
-from sim.study.contrast import paired
-from sim.study.lab import Lab
-from sim.study.outcomes import level
-from sim.study.picture import Bars, Curves, Forest, Heat, Histogram, Line, Picture, Travel
+from sim.claims.claim import Claim, Findings, hold
+from sim.claims.figure import claim_figure
+from sim.claims.figure_spec import Bars, Curves, Forest, Heat, Histogram, Line, Picture, Travel
+from sim.claims.laboratory import Lab
+from sim.claims.page import page, write_page
+from sim.measures.contrast import paired
+from sim.measures.per_run import level
 
 CLAIM = Claim("C99", "A clear vision aligns", "idea", "clarity", "belief", "rises", "two levels", "rises by 0.05")
 
@@ -76,11 +76,3 @@ def test_the_page_has_a_row_and_a_section_for_each_claim(entry, tmp_path):
 def test_an_unknown_claim_is_refused_in_one_sentence(capsys):
     assert sim.cli.status(["claims", "C77"]) == 2
     assert "C77 is not a claim: choose from C01" in capsys.readouterr().err
-
-
-def test_without_claim_files_the_command_says_where_they_are(capsys, monkeypatch):
-    import sim.study.claims
-
-    monkeypatch.setattr(sim.study.claims, "claims_folder", lambda: None)
-    assert sim.cli.status(["claims"]) == 2
-    assert "they come with the source" in capsys.readouterr().err

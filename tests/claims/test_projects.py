@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from sim.claims.analyses.projects import weeks_to_do
 from sim.scenario import Scenario
-from sim.study.projects import weeks_to_do
 
 CALM = {
     "people.goal_spread": 0, "people.autonomy": 0, "people.turnover": 0, "market.turbulence": 0, "work.meeting_cost": 0,

@@ -6,8 +6,8 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from sim.company.client import Company, Sources, read
-from sim.company.shelf import store
+from sim.company.client_folder import store
+from sim.company.importing.company import Company, Sources, read
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "lantern-workshop"
 KEY = bytes(range(32))

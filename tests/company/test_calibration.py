@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 import sim.cli
-from sim.company.calibration import Sweep, calibrate, condition, design, history_of, prior_of, runs_at, stored_draws
-from sim.company.facts import Fact, read_facts
-from sim.company.notes import CompanyError
-from sim.company.paired import with_values
-from sim.run import run_many
+from sim.company.calibration.abc import Sweep, calibrate, condition, design, history_of, prior_of, runs_at, stored_draws
+from sim.company.calibration.facts import Fact, read_facts
+from sim.company.importing.import_log import CompanyError
+from sim.company.whatif.compare import with_values
 from sim.scenario import Scenario
+from sim.simulate import run_many
 from tests.company.made import stored_example, table
 
 FIRM = Scenario.model_validate({"headcount": 10})
@@ -82,7 +82,7 @@ def test_one_lane_for_all_points_gives_what_separate_runs_give():
     unit = design(3, len(prior.names), 2)
     firm = history_of(FIRM)
     together = runs_at(firm, prior, unit, WHAT, 4, first=7)
-    from sim.company.facts import measured
+    from sim.company.calibration.facts import measured
 
     for i, values in enumerate(prior.values(unit)):
         alone = run_many(with_values(firm, dict(zip(prior.names, values.tolist(), strict=True))), [7 + i], 4)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.run import Lane, run_many
 from sim.scenario import Scenario, ScenarioError
+from sim.simulate import Lane, run_many
 
 PLAIN = [{"name": "shop", "role": "promise", "headcount": 4}, {"name": "floor", "role": "deliver", "headcount": 5}]
 

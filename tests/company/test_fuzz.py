@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.company.cases import read_cases
-from sim.company.client import Sources, leaks, read, write
-from sim.company.facts import read_facts
-from sim.company.notes import CompanyError
+from sim.company.calibration.facts import read_facts
+from sim.company.importing.company import Sources, leaks, read, write
+from sim.company.importing.import_log import CompanyError
+from sim.company.whatif.cases import read_cases
 from tests.company.made import KEY, PEOPLE, table
 
 CELLS = st.text(max_size=12) | st.sampled_from(
@@ -138,9 +138,9 @@ def test_a_million_links_take_little_memory(tmp_path, parts):
         for _ in range(parts):
             stream.writelines(lines[:50_000])
             lines = lines[50_000:] + lines[:50_000]
-    from sim.company.links import read_links
-    from sim.company.notes import Notes
-    from sim.company.people import read_people
+    from sim.company.importing.import_log import Notes
+    from sim.company.importing.links import read_links
+    from sim.company.importing.people import read_people
 
     notes = Notes()
     staff = read_people(tmp_path / "people.csv", notes)

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 import sim.cli
-from sim.company.client import Sources, read
-from sim.company.columns import PEOPLE as ALIASES
-from sim.company.columns import guess, number
-from sim.company.notes import CompanyError
-from sim.run import run_many
+from sim.company.importing.columns import PEOPLE as ALIASES
+from sim.company.importing.columns import guess, number
+from sim.company.importing.company import Sources, read
+from sim.company.importing.import_log import CompanyError
 from sim.scenario import load
+from sim.simulate import run_many
 from tests.company.made import EXAMPLE, KEY, PEOPLE, example, stored_example, table
 
 
@@ -219,8 +219,8 @@ def test_templates_are_files_that_import_takes(tmp_path, monkeypatch, capsys):
     assert sim.cli.status(["import", *files, "-o", str(tmp_path / "client")]) == 0
     assert sim.cli.status(["import", "--template", str(folder)]) == 2
     capsys.readouterr()
-    from sim.company.cases import Bundle, read_cases
-    from sim.company.facts import read_facts
+    from sim.company.calibration.facts import read_facts
+    from sim.company.whatif.cases import Bundle, read_cases
 
     assert len(read_facts(folder / "facts.csv")) == 5
     assert (

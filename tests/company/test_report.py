@@ -10,12 +10,12 @@ from html.parser import HTMLParser
 import pytest
 
 import sim.cli
-from sim.company.dossier import make_dossier
-from sim.company.picture import network_of
-from sim.company.shelf import open_client
-from sim.report.client.findings import findings
-from sim.report.client.html import text
-from sim.report.client.page import report
+from sim.company.client_folder import open_client
+from sim.company.report.content import make_dossier
+from sim.company.report.findings import findings
+from sim.company.report.html import text
+from sim.company.report.network_data import network_of
+from sim.company.report.page import report
 from tests.company.made import EXAMPLE, input_names, stored_example
 
 
@@ -104,7 +104,7 @@ def test_all_parts_are_there_and_accessible(made):
 
 
 def test_colours_of_words_have_contrast():
-    from sim.report.client.html import CSS
+    from sim.company.report.html import CSS
 
     def light(colour):
         parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
@@ -157,7 +157,7 @@ def test_what_comes_in_is_escaped(made):
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="needs chromium")
 def test_it_opens_in_a_browser_and_prints_on_a4(made, tmp_path):
     folder, _, _ = made
-    from sim.report.client.pdf import FLAGS, to_pdf
+    from sim.company.report.pdf import FLAGS, to_pdf
 
     page = folder.parent / "r.html"
     shot = tmp_path / "shot.png"

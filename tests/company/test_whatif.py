@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 import sim.cli
-from sim.company.cases import Bundle, make_case, read_cases
-from sim.company.levers import random_search, search
-from sim.company.notes import CompanyError
-from sim.company.paired import difference, differences, many, outcomes, with_values
-from sim.company.whatif import Bench, best_bundle
-from sim.run import run_many
+from sim.company.importing.import_log import CompanyError
+from sim.company.whatif.cases import Bundle, make_case, read_cases
+from sim.company.whatif.compare import difference, differences, many, outcomes, with_values
+from sim.company.whatif.portfolio import random_search, search
+from sim.company.whatif.whatif import Bench, best_bundle
 from sim.scenario import Scenario, load
+from sim.simulate import run_many
 from tests.company.made import EXAMPLE, example, stored_example, table
 
 SMALL = Scenario.model_validate({"headcount": 8, "weeks": 40})

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim.rules.week import PHASES, live
-from sim.run import NOTHING, Batch, Lane
 from sim.scenario import Scenario
 from sim.scenario.model import AXES
 from sim.scenario.parameters import GROUPS, SCARCITY, parameter_names
+from sim.simulate import NOTHING, Batch, Lane
 from sim.state import recording
 
 PHASE = {phase.py_func.__name__: number for number, phase in enumerate(PHASES)}

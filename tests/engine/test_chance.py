@@ -10,15 +10,15 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim import chance
-from sim.chance import Luck, begin, new_luck, pick, seat, stream
+from sim.engine import streams
+from sim.engine.streams import Luck, begin, new_luck, pick, seat, stream
+from sim.reference.ties import pick as plain_pick
 from sim.rules.week import PHASES
-from sim.run import NOTHING, Lane, live, run, run_many
 from sim.scenario import Scenario
+from sim.simulate import NOTHING, Lane, live, run, run_many
 from tests.engine.firms import QUIET, do, firm, founded, next_week, series_of
-from tests.reference.ties import pick as plain_pick
 
-DECISIONS = {name: value for name, value in vars(chance).items() if isinstance(value, np.uint64)}
+DECISIONS = {name: value for name, value in vars(streams).items() if isinstance(value, np.uint64)}
 RUNS = [(0, 0), (1, 0), (0, 1), (2**63 - 1, 2**47 - 1), (123456789, 77)]
 
 
@@ -38,7 +38,7 @@ def _drawn(luck: Luck, seed: int, replicate: int, decision: np.uint64, week: int
 
 @numba.njit
 def _picked(luck: Luck, week: int, count: int, total: int, out: NDArray[np.int64]) -> int:
-    return pick(seat(luck, chance.TIES, week, 0), count, total, out)
+    return pick(seat(luck, streams.TIES, week, 0), count, total, out)
 
 
 @pytest.mark.parametrize("name", DECISIONS)
@@ -58,17 +58,17 @@ def test_compiled_picks_are_those_of_plain_python() -> None:
     for week in range(60):
         count, total = week % 9, 1 + week % 13
         taken = _picked(luck, week, count, total, out)
-        assert out[:taken].tolist() == plain_pick(stream(9, 0, chance.TIES, week), count, total)
+        assert out[:taken].tolist() == plain_pick(stream(9, 0, streams.TIES, week), count, total)
         assert taken == len(set(out[:taken])) == min(count, total)
 
 
 def test_the_founding_draws_from_the_documented_streams() -> None:
     lane = founded(firm(headcount=12), 5, 3)
     for i in range(12):
-        own = stream(5, 3, chance.PREFERENCE, 0, i).standard_normal(5)
+        own = stream(5, 3, streams.PREFERENCE, 0, i).standard_normal(5)
         np.testing.assert_allclose(lane.state.people.preference[i], own / np.linalg.norm(own), rtol=1e-14)
         np.testing.assert_array_equal(
-            lane.state.people.deviation[i], stream(5, 3, chance.FIRST_DEVIATION, 0, i).standard_normal(5)
+            lane.state.people.deviation[i], stream(5, 3, streams.FIRST_DEVIATION, 0, i).standard_normal(5)
         )
 
 
@@ -90,14 +90,14 @@ def test_streams_are_distinct() -> None:
 
 def test_streams_that_differ_in_one_thing_are_uncorrelated_and_uniform() -> None:
     n = 8000
-    base = (7, 3, chance.VOICE, 10, 4)
+    base = (7, 3, streams.VOICE, 10, 4)
     others = [base, *(tuple(x + np.uint64(j == k) for k, x in enumerate(base)) for j in range(5))]
     draws = np.array([stream(int(s), int(r), np.uint64(d), int(w), int(p)).random(n) for s, r, d, w, p in others])
     correlation = np.corrcoef(draws) - np.eye(6)
     assert np.abs(correlation).max() < 4 / np.sqrt(n)
     assert min(stats.kstest(row, "uniform").pvalue for row in draws) > 0.001
     # The first numbers of many short streams are what a run really uses.
-    firsts = np.array([[stream(7, 0, chance.LEAVE, week, post).random() for post in range(4)] for week in range(2000)])
+    firsts = np.array([[stream(7, 0, streams.LEAVE, week, post).random() for post in range(4)] for week in range(2000)])
     assert stats.kstest(firsts.ravel(), "uniform").pvalue > 0.001
     assert np.abs(np.corrcoef(firsts.T) - np.eye(4)).max() < 4 / np.sqrt(2000)
     assert abs(np.corrcoef(firsts[:-1, 0], firsts[1:, 0])[0, 1]) < 4 / np.sqrt(2000)
@@ -138,7 +138,7 @@ def test_an_event_changes_no_bit_before_its_week(name: str) -> None:
 
 
 def test_every_kind_of_event_is_asked_about() -> None:
-    from sim.scenario.explain import KINDS
+    from sim.scenario.validate import KINDS
 
     assert {h.get("kind", name) for name, h in HAPPENINGS.items()} == set(KINDS)
 
@@ -242,7 +242,7 @@ def test_parts_of_a_run_can_start_again_without_stored_generators() -> None:
     for _ in range(5):
         next_week(lane)
     do(lane, "market_drifts")
-    eta = stream(3, 0, chance.DRIFT, 5).standard_normal(5) / 2
+    eta = stream(3, 0, streams.DRIFT, 5).standard_normal(5) / 2
     expected = np.eye(5)[0] + 0.04 * eta
     np.testing.assert_allclose(lane.state.market, expected / np.linalg.norm(expected), rtol=1e-14)
 
@@ -252,7 +252,7 @@ def test_parts_of_a_run_can_start_again_without_stored_generators() -> None:
 
 @pytest.mark.parametrize("seed", [-1, 2**63])
 def test_seeds_out_of_range_are_named(seed: int) -> None:
-    for call in (new_luck, lambda s: stream(s, 0, chance.DRIFT), lambda s: run(Scenario(weeks=1), s)):
+    for call in (new_luck, lambda s: stream(s, 0, streams.DRIFT), lambda s: run(Scenario(weeks=1), s)):
         with pytest.raises(ValueError, match=str(seed)):
             call(seed)
 
@@ -262,7 +262,7 @@ def test_replicates_out_of_range_are_named(replicate: int) -> None:
     with pytest.raises(ValueError, match=str(replicate)):
         new_luck(0, replicate)
     with pytest.raises(ValueError, match=str(replicate)):
-        stream(0, replicate, chance.DRIFT)
+        stream(0, replicate, streams.DRIFT)
     with pytest.raises(ValueError, match="2\\^47"):
         run_many(Scenario(weeks=1), [0, replicate])
 

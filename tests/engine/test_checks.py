@@ -10,10 +10,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from sim.chance import OUTCOME, VOICE, stream
-from sim.measures import SERIES
+from sim.engine.streams import OUTCOME, VOICE, stream
+from sim.measures.series import SERIES
 from sim.rules.week import PHASES
-from sim.run import NOTHING, Lane, live, run_many
+from sim.simulate import NOTHING, Lane, live, run_many
 from tests.engine.firms import PHASE, QUIET, do, firm, founded, next_week, series_of, weights
 
 Array = NDArray[np.float64]

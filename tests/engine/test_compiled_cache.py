@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from sim import compiled
-from sim.compiled import KEPT, ROOMS, source_hash
+from sim.engine import compile
+from sim.engine.compile import KEPT, ROOMS, source_hash
 
-PACKAGE = Path(compiled.__file__).parent
+PACKAGE = Path(compile.__file__).parents[1]
 PROBE = '''
 """A rule that is compiled and kept, and builds on a helper in another file."""
-from sim.compiled import compiled
-from sim.directions import clamp
+from sim.engine.compile import compiled
+from sim.engine.vectors import clamp
 
 
 @compiled
@@ -36,7 +36,7 @@ def ask(x):
 answer = ask(7.0)
 print(answer, sum(probed.stats.cache_hits.values()))
 """
-FROZEN = "import sim.compiled; sim.compiled.source_hash = lambda: '0123456789abcdef'\n"
+FROZEN = "import sim.engine.compile; sim.engine.compile.source_hash = lambda: '0123456789abcdef'\n"
 """What it would be like without the hash of all sources."""
 
 
@@ -71,7 +71,7 @@ def edit(path: Path, old: str, new: str) -> None:
 def test_an_edit_of_a_helper_in_another_file_is_seen_at_once(package: Path) -> None:
     assert ask(package) == (2.0, 0)
     assert ask(package) == (2.0, 1)
-    edit(package / "directions.py", "return min(1.0, max(0.0, value))", "return min(0.25, max(0.0, value))")
+    edit(package / "engine/vectors.py", "return min(1.0, max(0.0, value))", "return min(0.25, max(0.0, value))")
     assert ask(package) == (1.25, 0)
     assert len([p for p in (package.parent / "cache").iterdir() if p.is_dir()]) == 2
 
@@ -79,12 +79,12 @@ def test_an_edit_of_a_helper_in_another_file_is_seen_at_once(package: Path) -> N
 def test_without_the_hash_numba_would_give_the_stale_answer(package: Path) -> None:
     # So the test above can fail: this is the trap from which the folder's name saves us.
     assert ask(package, FROZEN) == (2.0, 0)
-    edit(package / "directions.py", "return min(1.0, max(0.0, value))", "return min(0.25, max(0.0, value))")
+    edit(package / "engine/vectors.py", "return min(1.0, max(0.0, value))", "return min(0.25, max(0.0, value))")
     assert ask(package, FROZEN) == (2.0, 1)
 
 
 def test_an_edit_of_any_covered_file_changes_the_hash(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled, "__file__", str(package / "compiled.py"))
+    monkeypatch.setattr(compile, "__file__", str(package / "engine/compile.py"))
     hashed = source_hash.__wrapped__
     seen = {hashed()}
     covered = sorted(covered_files(package))
@@ -131,7 +131,7 @@ def test_old_folders_are_cleared_and_nothing_else_is(tmp_path: Path) -> None:
         os.utime(folder, (10_000 - age, 10_000 - age))
     (tmp_path / "mine").mkdir()
     (tmp_path / "a file with sixt").write_text("")
-    compiled._clear(tmp_path)
+    compile._clear(tmp_path)
     left = {p.name for p in tmp_path.iterdir()}
     assert left == {f"{age:016x}" for age in range(KEPT)} | {"mine", "a file with sixt"}
 
@@ -144,6 +144,6 @@ def test_a_cache_that_cannot_be_written_is_replaced_by_a_temporary_one(
     monkeypatch.setenv("COHERENCE_CACHE", str(blocked / "inside"))
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    folder = compiled.cache_folder.__wrapped__()
+    folder = compile.cache_folder.__wrapped__()
     assert folder == tmp_path / f"coherence-{os.getuid()}" / source_hash()
     assert folder.is_dir()

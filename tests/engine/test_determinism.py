@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.run import Batch, Lane, run, run_many
 from sim.scenario import Scenario
+from sim.simulate import Batch, Lane, run, run_many
 from sim.state import recording
 from tests.engine.firms import digest, firm
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from sim.measures import SERIES
-from sim.run import Lane
+from sim.measures.series import SERIES
+from sim.reference.firm import ReferenceFirm
 from sim.scenario import Scenario, load, scenario_names
+from sim.simulate import Lane
 from sim.state import recording
 from tests.engine.firms import scenarios
-from tests.reference.firm import ReferenceFirm
 from tests.reference.test_reference_firm import FIRMS, firm_of
 
 CLOSE: dict[str, Any] = {"rtol": 1e-9, "atol": 1e-9}

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.measures import SERIES
+from sim.measures.series import SERIES
 from sim.rules.week import PHASES, live
-from sim.run import NOTHING, Lane
 from sim.scenario.parameters import parameter_names
+from sim.simulate import NOTHING, Lane
 from sim.state import recording
 from tests.engine.firms import PHASE, firm, founded, series_of, week_without
 
@@ -334,7 +334,7 @@ def test_an_event_of_no_size_changes_no_bit(name: str) -> None:
 
 
 def scale_once(x: NDArray[np.float64]) -> None:
-    """Do what `sim.directions.make_unit` does, in the same order of operations."""
+    """Do what `sim.engine.vectors.make_unit` does, in the same order of operations."""
     total = 0.0
     for value in x.tolist():
         total += value * value

@@ -7,10 +7,10 @@ import math
 import numpy as np
 from hypothesis import given, settings
 
-from sim.measures import DEPARTMENT_SERIES, SERIES
+from sim.measures.series import DEPARTMENT_SERIES, SERIES
 from sim.rules.week import PHASES, live
-from sim.run import NOTHING, Lane, run
 from sim.scenario import Scenario
+from sim.simulate import NOTHING, Lane, run
 from sim.state import recording
 from tests.engine.firms import founded, scenarios
 

@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 
 import sim.rules
-from sim.measures import SERIES
+from sim.measures.series import SERIES
 from sim.rules.week import PHASES, live, story
-from sim.run import PHASES_BEFORE_LEAVING
+from sim.simulate import PHASES_BEFORE_LEAVING
 from sim.state import recording
 from tests.engine.firms import PHASE, firm, founded
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.chance import OUTCOME, VOICE
-from sim.measures import SERIES
+from sim.engine.streams import OUTCOME, VOICE
+from sim.measures.series import SERIES
+from sim.reference.firm import ReferenceFirm, reference_run, run_to_the_end
+from sim.reference.ties import pick
 from sim.scenario.model import Scenario
-from tests.reference.firm import ReferenceFirm, reference_run, run_to_the_end
-from tests.reference.ties import pick
 
 THREE = [
     {"name": "sales", "role": "promise", "headcount": 5},

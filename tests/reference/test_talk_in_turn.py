@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from experiments.talk_in_turn import NotTriedError, Plain, Small, page, survives, tried
+from sim.claims.claim import claim_files
+from sim.measures.contrast import Contrast
+from sim.reference.firm import ReferenceFirm
 from sim.scenario import Scenario
-from sim.study.claims import claim_files
-from sim.study.contrast import Contrast
-from tests.reference.firm import ReferenceFirm
 
 CHANGES = {
     "headcount": 12,

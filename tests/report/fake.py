@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.measures import DEPARTMENT_SERIES, SERIES
+from sim.measures.series import DEPARTMENT_SERIES, SERIES
 from sim.scenario.model import Scenario
 
 

@@ -5,11 +5,11 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from sim.report.background_drawing import DrawingError, DrawingRoom, draw
 from sim.report.cascade import cascade
 from sim.report.compass import compass, main_axes
-from sim.report.drawing import DrawingError, DrawingRoom, draw
 from sim.report.fan import fan
-from sim.report.material import View, gather, view, view_weeks
+from sim.report.run_data import View, gather, view, view_weeks
 from sim.report.style import badges, round_ticks, week_ticks
 from sim.scenario.model import Scenario
 from tests.report.fake import made_up, snapshots

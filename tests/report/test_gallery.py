@@ -13,7 +13,7 @@ from experiments import gallery
 from sim import load, run_many, scenario_names
 from sim.report.boat import Benches, boats
 from sim.report.pair import findings, sentence
-from sim.run import Snapshot
+from sim.simulate import Snapshot
 
 RESULTS = Path(__file__).parents[2] / "results" / "gallery"
 PAIR, FIRMS = "subscription-box", 6

@@ -1,10 +1,10 @@
 import pytest
 
-from sim.report.sensitivity.maps import heat, phases, responses
-from sim.report.sensitivity.pages import write_all
-from sim.study.files import study_from
-from sim.study.saved import open_sweep
-from sim.study.sensitivity import Unfit, read
+from sim.sensitivity import Unfit, read
+from sim.sensitivity.report.map_figures import heat, phases, responses
+from sim.sensitivity.report.write import write_all
+from sim.study.results import open_sweep
+from sim.study.study_file import study_from
 from sim.study.sweep import sweep
 from tests.report.test_figures import words
 

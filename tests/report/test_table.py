@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.report import table
-from sim.report.material import SETTLED, gather, representative, view_weeks
+from sim.report.run_data import SETTLED, gather, representative, view_weeks
 from sim.report.summary import sentences, summary
 from sim.scenario.model import Scenario
 from tests.report.fake import made_up

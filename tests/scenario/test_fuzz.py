@@ -8,9 +8,10 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.scenario import Scenario, ScenarioError, loads, resolved
-from sim.scenario.explain import KINDS
+from sim.scenario import Scenario, ScenarioError, loads
+from sim.scenario.description import resolved
 from sim.scenario.parameters import GROUPS, parameter_names
+from sim.scenario.validate import KINDS
 
 FAST = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from sim.scenario import Scenario, json_schema, load, loads, resolved, scenario_names, template
-from sim.scenario.files import folder
+from sim.scenario import Scenario, json_schema, load, loads, scenario_names, template
+from sim.scenario.description import resolved
 from sim.scenario.parameters import GROUPS, parameter_names
+from sim.scenario.scenario_file import folder
 
 TWINS = {
     "agency": {"people.autonomy"},

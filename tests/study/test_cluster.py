@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from sim.study.files import study_from
 from sim.study.store import SweepError
+from sim.study.study_file import study_from
 from sim.study.sweep import sweep
 from tests.study.conftest import KNOWN, table_hash
 
@@ -59,6 +59,6 @@ def test_firms_on_a_cluster_of_ones_own_give_the_same_bytes(small, tmp_path):
 
 
 def test_a_scheduler_that_does_not_answer_is_one_sentence(known, tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.study.crew.ANSWER", 1.0)
+    monkeypatch.setattr("sim.study.executors.ANSWER", 1.0)
     with pytest.raises(SweepError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1"):
         sweep(known, tmp_path / "s", on_cluster="tcp://127.0.0.1:1")

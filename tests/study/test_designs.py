@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from sim.study.design import DesignError, make_design, number_of_points
-from sim.study.files import study_from
+from sim.study.study_file import study_from
 
 FACTORS = {"scarcity": {}, "founder": {"clarity": {}, "cadence": {}}, "people.hiring": {}, "dummy": {}}
 DESIGNS = ["oat", {"kind": "grid", "levels": 3}, "lhs", "morris", {"kind": "sobol", "n": 16}, "fast"]

@@ -5,11 +5,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from sim.study import version
-from sim.study.files import study_from
-from sim.study.job import make_job
+from sim.output import version
 from sim.study.store import SweepError, SweepRefused, holding
+from sim.study.study_file import study_from
 from sim.study.sweep import sweep
+from sim.study.tasks import make_job
 from tests.study.conftest import KNOWN, table_hash
 
 
@@ -125,7 +125,7 @@ def test_points_of_a_file_that_changed_are_noticed(tmp_path):
 
 
 def test_other_code_is_not_gone_on_with(known, done, monkeypatch):
-    for place in ("sim.study.job", "sim.study.store", "sim.study.work"):
+    for place in ("sim.study.tasks", "sim.study.store", "sim.study.protocol"):
         monkeypatch.setattr(f"{place}.code_version", lambda: "9.9.9+other")
     said = refused(known, done)
     assert "another version of the code" in said

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.measures import LATE, SERIES, SUMMARIES
+from sim.measures.series import LATE, SERIES, SUMMARIES
 
 
 def summaries(series, closed):

@@ -7,13 +7,13 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from sim.run import Lane, run
-from sim.study import bench
-from sim.study.files import study_from
-from sim.study.job import make_job
-from sim.study.saved import open_sweep
+from sim.simulate import Lane, run
+from sim.study import runner as bench
+from sim.study.results import open_sweep
 from sim.study.store import SweepRefused
+from sim.study.study_file import study_from
 from sim.study.sweep import sweep
+from sim.study.tasks import make_job
 from tests.study.conftest import KNOWN, table_hash
 
 

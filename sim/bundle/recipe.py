@@ -1,0 +1,181 @@
+"""What a result is made from, written so that it stands alone: scenarios, a study and its points, claims."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.bundle.problem import BundleError
+from sim.bundle.source import Result, read_json, scenario_of
+from sim.scenario import Scenario, ScenarioError, load
+from sim.scenario.toml_write import written
+
+SCENARIOS, STUDY, POINTS, CLAIMS = "scenarios", "study.toml", "points.parquet", "claims"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a result is made again.
+
+    Attributes
+    ----------
+    command
+        On the command line, in the bundle's folder.
+    said
+        In plain words, such as "3 runs with seed 0".
+    inputs
+        The files that it needs, by name in the bundle, with what each is.
+    steps
+        For `sim.bundle.reproduce`: plain data.
+    """
+
+    command: str
+    said: str
+    inputs: Mapping[str, str]
+    steps: Mapping[str, Any] = field(default_factory=dict)
+
+
+def lay_out(result: Result, stage: Path) -> Recipe:
+    """Write into a folder all that a result is made from; return how to make it again.
+
+    Raises
+    ------
+    BundleError
+        If that cannot be known any more.
+    """
+    return {"run": _run, "sweep": _sweep, "claims": _claims}[result.kind](result, stage)
+
+
+def _run(result: Result, stage: Path) -> Recipe:
+    scenario = scenario_of(result.manifest["scenario"], "the manifest")
+    name = _write_scenario(scenario, stage, str(result.manifest["hash"]))
+    seed, replicates = int(result.manifest["seed"]), [int(r) for r in result.manifest["replicates"]]
+    count = len(replicates)
+    if replicates != list(range(count)):
+        raise BundleError("the manifest has changed since it was written: replicates must be 0, 1, 2, ...")
+    return Recipe(
+        f"coherence run {name} --replicates {count} --seed {seed} --out again",
+        f"{count:,} run{'s' * (count > 1)} with seed {seed}, replicates 0 to {count - 1}",
+        {name: "the scenario in full: every value stands in it"},
+        {"scenario": name, "seed": seed, "replicates": count},
+    )
+
+
+def _sweep(result: Result, stage: Path) -> Recipe:
+    from sim.study.results import open_sweep
+    from sim.study.study import FromFile
+    from sim.study.study_file import load_study
+    from sim.study.study_text import written as study_written
+    from sim.study.tasks import make_job
+
+    sweep = open_sweep(result.folder)
+    study, inputs, name, points = sweep.study, {}, "", ""
+    if study.scenario is not None:
+        name = _write_scenario(study.scenario, stage, study.scenario.hash)
+        inputs[name] = "the base scenario in full: every value stands in it"
+    if isinstance(study.design, FromFile):
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        points = POINTS
+        pq.write_table(pa.table({n: pa.array(c) for n, c in sweep.design.columns.items()}), stage / POINTS)
+        inputs[POINTS] = "the points of the design"
+    (stage / STUDY).write_text(study_written(study, name, points), encoding="utf-8")
+    inputs[STUDY] = "the study in full: every range and base value stands in it"
+    try:
+        again = make_job(load_study(stage / STUDY))
+    except ValueError as error:
+        raise BundleError(f"this version does not understand the study of {result.folder}: {error}") from None
+    asked = (study.factors, study.replicates, study.seed, study.measures, sweep.design.hash)
+    if asked != (
+        again.study.factors,
+        again.study.replicates,
+        again.study.seed,
+        again.study.measures,
+        again.design.hash,
+    ):
+        raise BundleError(f"this version makes other points of the study of {result.folder}: run the sweep again")
+    runs = sweep.points * sweep.replicates
+    return Recipe(
+        f"coherence sweep {STUDY} -o again",
+        f"{runs:,} runs: {sweep.points:,} points of a {study.design.kind} design, {sweep.replicates:,} replicates at each, "
+        f"seed {study.seed}",
+        inputs,
+        {"study": STUDY},
+    )
+
+
+def _claims(result: Result, stage: Path) -> Recipe:
+    from sim.claims.claim import claim_files, load_claim
+
+    known = claim_files()
+    inputs, steps = {}, {}
+    groups: dict[tuple[bool, int], list[str]] = {}
+    name = _write_scenario(load("default"), stage, "")
+    inputs[name] = "the default firm in full, which claims change"
+    for file in result.data:
+        verdict = read_json(result.folder / file)
+        claim = str(verdict["id"])
+        if claim not in known:
+            raise BundleError(f"{result.folder / file} judges a claim that this version does not have")
+        stated = vars(load_claim(known[claim]).CLAIM)
+        if any(stated.get(key) != value for key, value in verdict["claim"].items() if key != "remark"):
+            raise BundleError(
+                f"{result.folder / file} was judged by another wording of {claim}: run coherence claims again"
+            )
+        program = f"{CLAIMS}/{known[claim].name}"
+        (stage / CLAIMS).mkdir(exist_ok=True)
+        shutil.copyfile(known[claim], stage / program)
+        inputs[program] = f"claim {claim}: what is claimed, how it is tried, and the criterion"
+        firms = f"{SCENARIOS}/{claim}.json"
+        (stage / firms).write_text(_firms(verdict, claim), encoding="utf-8")
+        inputs[firms] = f"every scenario that {claim} ran, in full, by its hash"
+        quick, seed = bool(verdict["quick"]), int(verdict["seed"])
+        groups.setdefault((quick, seed), []).append(claim)
+        steps[claim] = {"file": program, "quick": quick, "seed": seed}
+    commands = [
+        f"coherence claims {' '.join(ids)}{' --quick' * quick} --seed {seed} -o again"
+        for (quick, seed), ids in groups.items()
+    ]
+    sizes = "quick designs" if all(quick for quick, _ in groups) else "full designs"
+    return Recipe(" && ".join(commands), f"claims {', '.join(steps)}, {sizes}", inputs, {"claims": steps})
+
+
+def _firms(verdict: Mapping[str, Any], claim: str) -> str:
+    """Return all scenarios that a claim ran, by hash, as JSON.
+
+    Verdicts once held changes with six digits only; where these do not lead to the scenario of that hash they are all
+    that there is, and it stands without the scenario.
+    """
+    base, found = Scenario(), {}
+    for point in verdict["points"]:
+        try:
+            scenario = base.replace(point["changes"]) if point["changes"] else base
+        except ScenarioError as error:
+            raise BundleError(f"{claim} ran a scenario that this version does not understand: {error}") from None
+        found[point["hash"]] = {
+            "changes": point["changes"],
+            "replicates": point["replicates"],
+            "scenario": scenario.content() if scenario.hash == point["hash"] else None,
+        }
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+
+
+def _write_scenario(scenario: Scenario, stage: Path, expected: str) -> str:
+    """Write a scenario that stands alone; return its name in the bundle."""
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "-", scenario.name).strip("-") or "firm"
+    name = f"{SCENARIOS}/{stem}.toml"
+    path = stage / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(written(scenario), encoding="utf-8")
+    found = load(path).hash
+    if expected and found != expected:
+        raise BundleError(
+            f"the scenario {scenario.name} has changed since it was run: its hash was {expected}, is {found}"
+        )
+    return name

@@ -1,0 +1,1 @@
+"""What articles claim about small firms, each tried by experiment: claims, paired runs, verdicts, pages."""

@@ -1,0 +1,1 @@
+"""Analyses that one or two claims share: cascades, early warning, dissent, projects."""

@@ -1,0 +1,92 @@
+"""What a page may ask for: a scenario, what the class changed in it, and luck; the limits keep a stranger's wishes small.
+
+A page's firm is told wholly by what it asks: the scenario, values at the founding and events. The server keeps nothing
+between two questions, so that tabs do not share anything, going back is asking for less, and a killed server is no loss.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from sim.scenario import Scenario, load, loads
+from sim.scenario.events import Merger
+from sim.scenario.merge import plain
+from sim.scenario.parameters import Part
+
+MOST_PEOPLE = 300
+MOST_WEEKS = 520
+MOST_DEPARTMENTS = 16
+MOST_TEXT = 64 * 1024
+"""Largest scenario text that may be uploaded."""
+
+
+class TooLargeError(ValueError):
+    """A firm that the page cannot show; the message is one sentence for people."""
+
+
+class Ask(Part):
+    """A firm that a page wants to see.
+
+    Attributes
+    ----------
+    scenario, text
+        The name of a shipped scenario, or a scenario file's text in its place.
+    set
+        Values by dotted name that hold from the founding on.
+    events
+        What the class did, as the events of a scenario file: they come after the scenario's own.
+    seed, replicate, weeks
+        As in `sim.simulate.run`.
+    side
+        As in `sim.classroom.recording.film`.
+    """
+
+    scenario: str = Field(default="default", max_length=80)
+    text: str | None = Field(default=None, max_length=MOST_TEXT)
+    set: dict[str, float | bool] = Field(default={}, max_length=100)
+    events: tuple[dict[str, Any], ...] = Field(default=(), max_length=400)
+    seed: int = Field(default=1, ge=0, lt=2**53)
+    replicate: int = Field(default=0, ge=0, lt=2**47)
+    side: tuple[float, ...] | None = Field(default=None, max_length=16)
+    weeks: int | None = Field(default=None, ge=1, le=MOST_WEEKS)
+
+    def build(self) -> Scenario:
+        """Return the scenario with everything that the class changed.
+
+        Raises
+        ------
+        ScenarioError
+            With everything that is wrong in it.
+        TooLargeError
+            If it has more people, departments or weeks than a page can show.
+        """
+        if self.text is not None:
+            scenario = loads(self.text, file="your file")
+        else:
+            # A name only: a page cannot make the server open a file.
+            scenario = load(self.scenario.replace("/", " ").replace("\\", " ").removesuffix(".toml"))
+        values: dict[str, object] = dict(self.set)
+        if self.weeks is not None:
+            values["weeks"] = self.weeks
+        weeks = int(self.set.get("weeks", scenario.weeks if self.weeks is None else self.weeks))
+        # What lies beyond the end of a shorter run cannot happen in it.
+        values["events"] = [e for e in (*plain(scenario).get("events", []), *self.events) if _week(e) < weeks]
+        scenario = scenario.replace(values)
+        people = scenario.posts + sum(e.people for e in scenario.events if isinstance(e, Merger))
+        departments = len(scenario.departments)
+        departments += sum(len(e.departments) for e in scenario.events if isinstance(e, Merger))
+        for found, most, what in (
+            (people, MOST_PEOPLE, "people"),
+            (departments, MOST_DEPARTMENTS, "departments"),
+            (scenario.weeks, MOST_WEEKS, "weeks"),
+        ):
+            if found > most:
+                raise TooLargeError(f"This firm has {found} {what}; the classroom shows at most {most}.")
+        return scenario
+
+
+def _week(event: dict[str, Any]) -> float:
+    week = event.get("week")
+    return week if isinstance(week, int | float) else 0

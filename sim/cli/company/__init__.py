@@ -1,0 +1,1 @@
+"""Commands for a real company: import, calibrate, whatif, report."""

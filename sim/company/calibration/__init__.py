@@ -1,0 +1,1 @@
+"""Which firms of the model fit the facts of a company."""

@@ -1,0 +1,144 @@
+"""The client folder: opening it, putting results in, finding them again, and forgetting it all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.company.importing import privacy
+from sim.company.importing.company import COMPANY, SCENARIO, Company, leaks, write
+from sim.company.importing.import_log import CompanyError, refuse
+from sim.output.folder import MAKER, MANIFEST, now, write_manifest, writing
+from sim.scenario import Scenario, ScenarioError, load
+
+KIND = "client"
+
+
+@dataclass(frozen=True)
+class Client:
+    """An open client folder."""
+
+    folder: Path
+    scenario: Scenario
+    company: dict[str, Any]
+
+
+def store(company: Company, place: Path, key: bytes, version: str) -> None:
+    """Write a client folder whole, or leave the place as it was."""
+    with writing(place) as partial:
+        write(company, partial, key)
+        if found := leaks(company, partial):
+            raise CompanyError(
+                f"Nothing was written: {', '.join(found)} would have held somebody's name. Please report this."
+            )
+        write_manifest(partial, {"kind": KIND, "version": version, "written": now(), "scenario": company.scenario.hash})
+
+
+def open_client(folder: Path) -> Client:
+    """Open a client folder.
+
+    Raises
+    ------
+    CompanyError
+        If it is none.
+    """
+    if not _is_client(folder):
+        raise CompanyError(
+            f"{folder} is not a client folder: coherence import PEOPLE.csv LINKS.csv -o {folder} makes one."
+        )
+    try:
+        company = json.loads((folder / COMPANY).read_text(encoding="utf-8"))
+        return Client(folder, load(folder / SCENARIO), company)
+    except (OSError, ValueError) as error:
+        if isinstance(error, ScenarioError):
+            raise CompanyError(str(error)) from None
+        raise CompanyError(f"{folder} cannot be read: {error}") from None
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _is_client(folder: Path) -> bool:
+    manifest = _manifest(folder)
+    return manifest.get("made_by") == MAKER and manifest.get("kind") == KIND
+
+
+def put(folder: Path, name: str, files: Mapping[str, str | bytes]) -> Path:
+    """Put results into a folder inside the client folder, whole or not at all, and tell the manifest."""
+    place = folder / name
+    with writing(place) as partial:
+        for file, what in files.items():
+            if isinstance(what, bytes):
+                (partial / file).write_bytes(what)
+            else:
+                (partial / file).write_text(what, encoding="utf-8")
+        write_manifest(partial, {"kind": name, "written": now()})
+    manifest = _manifest(folder)
+    manifest["files"] = sorted({*manifest.get("files", []), name})
+    _rewrite(folder / MANIFEST, manifest)
+    return place
+
+
+def remember_report(folder: Path, path: Path) -> None:
+    """Remember that a report went somewhere, so that `forget` can say so."""
+    manifest = _manifest(folder)
+    manifest["reports"] = sorted({*manifest.get("reports", []), str(path.resolve())})
+    _rewrite(folder / MANIFEST, manifest)
+
+
+def _rewrite(path: Path, content: Mapping[str, Any]) -> None:
+    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
+    try:
+        partial.write_text(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def forget(folder: Path, key: Path | None = None) -> tuple[list[str], list[str]]:
+    """Remove a client folder and its key; return what was removed, and reports that lie elsewhere and were not.
+
+    Raises
+    ------
+    CompanyError
+        If the folder is no client folder, or holds what coherence did not write: then nothing is removed.
+    """
+    if not _is_client(folder) or folder.is_symlink():
+        raise CompanyError(f"{folder} is not a client folder of coherence: nothing was removed.")
+    manifest = _manifest(folder)
+    ours = {MANIFEST, *map(str, manifest.get("files", []))}
+    strangers = sorted({entry.name for entry in folder.iterdir()} - ours)
+    if strangers:
+        raise refuse(
+            str(folder), f"holds what coherence did not write ({strangers[0]}): move it away first; nothing was removed"
+        )
+    removed: list[str] = []
+    company = _company(folder)
+    place = key or privacy.key_folder() / f"{company.get('key', '')}.key"
+    if place.is_file():
+        if privacy.fingerprint(privacy.read_key(place)) != company.get("key"):
+            raise refuse(str(place), "is the key of another client; nothing was removed")
+        place.write_bytes(b"0" * place.stat().st_size)
+        place.unlink()
+        removed.append(str(place))
+    shutil.rmtree(folder)
+    removed.append(str(folder))
+    return removed, [path for path in manifest.get("reports", []) if Path(path).exists()]
+
+
+def _company(folder: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((folder / COMPANY).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

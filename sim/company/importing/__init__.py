@@ -1,0 +1,1 @@
+"""From a company's files to its people, links, survey and goals."""

@@ -1,0 +1,141 @@
+"""What keeps people private: keyed pseudonyms, groups that are large enough, cells that no spreadsheet executes.
+
+Pseudonyms are keyed hashes (HMAC-SHA256): without the key nobody can try out names, and the key is kept outside the folder
+that is handed on. Groups under five are merged so that also no difference between published groups is under five: what is
+published is one partition of all respondents.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from sim.company.importing.import_log import CompanyError, refuse
+
+LEAST = 5
+"""People that a group needs before anything measured on them is shown."""
+EDGE = 0.05
+"""How near to an end of the scale a published mean may come: at the end itself everybody's answer would be known."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def key_folder() -> Path:
+    """Return where keys are kept unless told otherwise: in the user's own data folder, never beside results."""
+    base = os.environ.get("COHERENCE_KEYS")
+    if base:
+        return Path(base)
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "coherence" / "keys"
+
+
+def new_key() -> bytes:
+    """Return a fresh key of 256 bits."""
+    return secrets.token_bytes(32)
+
+
+def fingerprint(key: bytes) -> str:
+    """Return what tells keys apart and says nothing about them."""
+    return hashlib.sha256(b"coherence key fingerprint" + key).hexdigest()[:16]
+
+
+def write_key(key: bytes, path: Path) -> None:
+    """Write a key for its owner's eyes only, never over another file."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as stream:
+            stream.write(key.hex() + "\n")
+    except FileExistsError:
+        raise refuse(str(path), "exists: give another place for the key with --key") from None
+    except OSError as error:
+        raise refuse(str(path), f"cannot be written: {error.strerror}") from None
+
+
+def read_key(path: Path) -> bytes:
+    """Return the key in a file."""
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        raise refuse(str(path), "is not a key of coherence") from None
+    if len(key) != 32:
+        raise refuse(str(path), "is not a key of coherence")
+    return key
+
+
+def pseudonyms(names: Iterable[str], key: bytes) -> list[str]:
+    """Return a pseudonym for each name, the same for the same name and key."""
+    words = [hmac.new(key, name.encode("utf-8", "surrogatepass"), hashlib.sha256).digest() for name in names]
+    for size in (5, 10, 20, 32):
+        found = ["p" + base64.b32encode(word[:size]).decode().rstrip("=").lower() for word in words]
+        if len(set(found)) == len(set(words)):
+            return found
+    raise CompanyError("pseudonyms collide, which cannot happen")  # pragma: no cover
+
+
+def merged_groups(counts: Mapping[str, int], least: int = LEAST) -> dict[str, str] | None:
+    """Return which group each small group is shown with; None where all together are too few.
+
+    The result is a partition into groups of at least `least`, so that no union and no difference of published groups
+    is smaller.
+    """
+    counts = {name: count for name, count in counts.items() if count > 0}
+    if sum(counts.values()) < least:
+        return None
+    order = sorted(counts, key=lambda name: (counts[name], name))
+    pool: list[str] = [name for name in order if counts[name] < least]
+    rest = [name for name in order if counts[name] >= least]
+    while pool and sum(counts[name] for name in pool) < least:
+        pool.append(rest.pop(0))
+    label = " + ".join(sorted(pool))
+    if len(pool) > 3 or len(label) > 60:
+        label = f"{len(pool)} small departments"
+    if not rest:
+        label = "the whole company"
+    return dict.fromkeys(pool, label) | {name: name for name in rest}
+
+
+def softened(mean: float) -> float:
+    """Return a group's mean on 0 to 1 as it may be published: two digits, and away from the ends."""
+    return round(min(max(mean, EDGE), 1 - EDGE), 2)
+
+
+def harmless(cell: object) -> str:
+    """Return a CSV cell that no spreadsheet takes for a formula; numbers stay numbers."""
+    text = str(cell)
+    if isinstance(cell, int | float):
+        return text
+    if text.lstrip(" ").startswith(_FORMULA):
+        return "'" + text
+    return text.replace("\r", " ").replace("\n", " ")
+
+
+class Names:
+    """Everything that names somebody in the input, to be found again in what we are about to write."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.words: set[str] = set()
+        self.whole: set[str] = set()
+        for name in names:
+            text = name.strip().lower()
+            if len(text) < 2:
+                continue
+            self.whole.add(text)
+            if "@" in text:
+                continue
+            self.words.update(w for w in re.split(r"[\W\d_]+", text) if len(w) >= 3)
+
+    def within(self, text: str) -> bool:
+        """Return whether a text holds somebody's name, or a part of one as a word."""
+        low = text.lower()
+        if low.strip() in self.whole:
+            return True
+        return any(word in self.words for word in re.split(r"[\W\d_]+", low))
+
+    def hidden(self, text: str) -> str:
+        """Return a text with names replaced."""
+        return re.sub(r"[^\W\d_]+", lambda m: "[name]" if m[0].lower() in self.words else m[0], text)

@@ -1,0 +1,1 @@
+"""Cases compared with the company as it is, under the same luck."""

@@ -1,0 +1,1 @@
+"""How rules are compiled, where their chance comes from, and vectors in compiled code."""

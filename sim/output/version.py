@@ -1,0 +1,39 @@
+"""Which code results come from: a sweep is resumed by the code that began it, and by no other."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+ROOMS = (
+    "simulate.py",
+    "measures/series.py",
+    "study/factors.py",
+    "study/test_functions.py",
+    "study/protocol.py",
+    "study/runner.py",
+)
+"""Files besides the compiled rules and the scenarios that a run's numbers depend on."""
+
+
+@cache
+def code_version() -> str:
+    """Return the package's version, a hash of all sources that a number can depend on, and the versions below them."""
+    from sim.engine.compile import source_hash
+
+    home = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256(source_hash().encode())
+    for path in [*(home / name for name in ROOMS), *sorted((home / "scenario").glob("*.py"))]:
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return f"{package_version()}+{digest.hexdigest()[:16]} numpy {version('numpy')} numba {version('numba')}"
+
+
+def package_version() -> str:
+    """Return the package's version, 0 where it is not installed."""
+    try:
+        return version("smb-coherence")
+    except PackageNotFoundError:
+        return "0"

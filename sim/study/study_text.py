@@ -1,0 +1,50 @@
+"""A study as a file in which everything is said: ranges, values and base points that its author left to the defaults."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.scenario.toml_write import toml
+from sim.study.factors import Factor
+from sim.study.study import FromFile, Study
+
+
+def written(study: Study, base: str = "", points: str = "") -> str:
+    """Return a study as TOML.
+
+    Parameters
+    ----------
+    study
+        What to write.
+    base
+        Path of its scenario, with constants and weeks in it, relative to where the study will lie; of a function, nothing.
+    points
+        Path of its points likewise; needed where the design comes from a file.
+    """
+    design = study.design.model_dump(mode="json", exclude_none=True)
+    if isinstance(study.design, FromFile):
+        design["path"] = points
+    data: dict[str, Any] = {"name": study.name}
+    if study.title:
+        data["title"] = study.title
+    data |= {"base": base} if study.function is None else {"function": study.function, "noise": study.noise}
+    data |= {"replicates": study.replicates, "seed": study.seed, "measures": list(study.measures)}
+    data["design"] = design
+    return toml(data) + "".join("\n" + _factor(factor) for factor in study.factors)
+
+
+def _factor(factor: Factor) -> str:
+    said: dict[str, Any] = {"kind": factor.kind}
+    if factor.kind in ("choice", "list"):
+        said["values"] = list(factor.values)
+    else:
+        said |= {"low": factor.low, "high": factor.high}
+    if factor.kind == "triangular":
+        said["mode"] = factor.mode
+    if factor.base is not None:
+        said["at"] = factor.base
+    said["role"] = factor.role
+    if factor.group is not None:
+        said["group"] = factor.group
+    name = toml({factor.name: 0}).partition(" = ")[0]
+    return f"[vary.{name}]\n{toml(said)}"
