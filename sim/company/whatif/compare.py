@@ -1,4 +1,5 @@
-"""Paired comparisons: a case and its base share all their luck, so that they differ by cause alone."""
+"""Paired comparisons: a case and its base share all their luck, and their draws of what is uncertain, so that they differ by the
+case alone."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measures.contrast import paired, shares
 from sim.measures.intervals import wilson
 from sim.measures.outcomes import OUTCOMES
 from sim.scenario import Scenario
@@ -31,7 +33,8 @@ class Difference:
     base, case
         Means over runs.
     mean, low, high
-        Mean paired difference, case less base, and its 95 % interval (t).
+        Mean paired difference, case less base, and its 95 % interval: Student's t, or that of Bonett & Price for shares, which stays
+        within what shares can differ by.
     better
         Chance that the case beats the base, ties counting half; `better_low`, `better_high` its 95 % Wilson interval.
     n
@@ -133,17 +136,16 @@ def difference(outcome: str, weeks: int, base: NDArray[np.float64], case: NDArra
     """
     if base.shape != case.shape or base.ndim != 1 or base.size == 0:
         raise ValueError(f"base has shape {base.shape} and case {case.shape}: they must be equal and not empty")
-    from scipy.special import stdtrit
-
     d = case - base
     n = d.size
+    contrast = shares("", case, base, 0) if outcome == "open" else paired("", case, base, 0)
     mean = float(d.mean())
-    half = float(stdtrit(n - 1, 0.975) * d.std(ddof=1) / math.sqrt(n)) if n > 1 else math.inf
+    ends = (contrast.low, contrast.high) if n > 1 else (-math.inf, math.inf)
     sign = 1 if OUTCOMES[outcome].more else -1
     wins = float(np.sum(sign * d > 0) + 0.5 * np.sum(d == 0))
     low, high = wilson(round(wins), n)
     return Difference(
-        outcome, weeks, float(base.mean()), float(case.mean()), mean, mean - half, mean + half, wins / n, low, high, n
+        outcome, weeks, float(base.mean()), float(case.mean()), mean, *ends, wins / n, low, high, n
     )
 
 
