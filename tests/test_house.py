@@ -33,7 +33,7 @@ STUDY = REPORT | {"study"}
 MAY_KNOW: dict[str, set[str]] = {
     "scenario": set(),
     "engine": set(),
-    "measures": {"simulate"},  # for the types of two functions, until they take arrays
+    "measures": set(),
     "output": {"engine", "scenario"},
     "state": STATE,
     "rules": STATE,
