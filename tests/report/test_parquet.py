@@ -45,7 +45,6 @@ def test_departments_have_rows_only_while_they_exist(batch, tmp_path):
     later = type(batch)(batch.scenario, batch.seed, batch.replicates, batch.closed, batch.series, departments)
     write_departments(gather(later), tmp_path / "departments.parquet")
     rows = pq.read_table(tmp_path / "departments.parquet").to_pydict()
-    keys = {line.key for line in LINES} - {"weeks_to_closing"}
     assert set(rows) == {"run", "week", "department", *DEPARTMENT_SERIES}
     assert min(w for w, d in zip(rows["week"], rows["department"], strict=True) if d == "sales") == 10
 
