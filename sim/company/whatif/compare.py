@@ -1,18 +1,15 @@
-"""Paired comparisons: a case and its base share all their luck, and their draws of what is uncertain, so that they differ by the
-case alone."""
+"""Paired comparisons: a case and its base share all luck and all draws of what is uncertain, so they differ by the case alone."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measures.contrast import paired, shares
-from sim.measures.intervals import wilson
-from sim.measures.outcomes import OUTCOMES
+from sim.measures.contrast import better, paired, shares
+from sim.measures.outcomes import OUTCOMES, outcomes_at
 from sim.scenario import Scenario
 from sim.scenario.parameters import scarce
 from sim.simulate import Batch, run_many
@@ -20,8 +17,6 @@ from sim.simulate import Batch, run_many
 Draws = Sequence[Mapping[str, float]]
 SHORT = 26
 """Weeks of the short horizon: half a year."""
-SETTLED = 13
-"""Weeks before a horizon over which states are averaged."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +28,8 @@ class Difference:
     base, case
         Means over runs.
     mean, low, high
-        Mean paired difference, case less base, and its 95 % interval: Student's t, or that of Bonett & Price for shares, which stays
-        within what shares can differ by.
+        Mean paired difference, case less base, and its 95 % interval: Student's t, or Bonett and Price's for shares of firms, which
+        stays within what shares can differ by.
     better
         Chance that the case beats the base, ties counting half; `better_low`, `better_high` its 95 % Wilson interval.
     n
@@ -105,25 +100,7 @@ def many(
 
 def outcomes(batch: Batch, weeks: int) -> dict[str, NDArray[np.float64]]:
     """Return every outcome of every run at a horizon, (runs,) each."""
-    weeks = min(weeks, batch.series.shape[1])
-    runs = len(batch)
-    open_ = (batch.closed < 0) | (batch.closed >= weeks)
-    lived = np.where(open_, weeks, batch.closed + 1)
-    at = (np.arange(runs), lived - 1)
-    week = np.arange(batch.series.shape[1])
-    inside = (week < lived[:, None]) & (week >= lived[:, None] - SETTLED)
-    found: dict[str, NDArray[np.float64]] = {"open": open_.astype(np.float64)}
-    for name in OUTCOMES:
-        if name == "open":
-            continue
-        values = batch.of(name)
-        if name == "cash":
-            found[name] = values[at]
-        elif name == "customers":
-            found[name] = np.where(open_, values[at], 0.0)
-        else:
-            found[name] = np.where(inside, values, 0.0).sum(axis=1) / inside.sum(axis=1)
-    return found
+    return outcomes_at(batch.series, batch.closed, weeks)
 
 
 def difference(outcome: str, weeks: int, base: NDArray[np.float64], case: NDArray[np.float64]) -> Difference:
@@ -136,17 +113,9 @@ def difference(outcome: str, weeks: int, base: NDArray[np.float64], case: NDArra
     """
     if base.shape != case.shape or base.ndim != 1 or base.size == 0:
         raise ValueError(f"base has shape {base.shape} and case {case.shape}: they must be equal and not empty")
-    d = case - base
-    n = d.size
-    contrast = shares("", case, base, 0) if outcome == "open" else paired("", case, base, 0)
-    mean = float(d.mean())
-    ends = (contrast.low, contrast.high) if n > 1 else (-math.inf, math.inf)
-    sign = 1 if OUTCOMES[outcome].more else -1
-    wins = float(np.sum(sign * d > 0) + 0.5 * np.sum(d == 0))
-    low, high = wilson(round(wins), n)
-    return Difference(
-        outcome, weeks, float(base.mean()), float(case.mean()), mean, *ends, wins / n, low, high, n
-    )
+    d = shares(outcome, case, base, 0.0) if outcome == "open" and base.size > 1 else paired(outcome, case, base, 0.0)
+    wins = better(case, base) if OUTCOMES[outcome].more else better(base, case)
+    return Difference(outcome, weeks, float(base.mean()), float(case.mean()), d.effect, d.low, d.high, *wins, d.n)
 
 
 def differences(base: Batch, case: Batch, horizons: Sequence[int]) -> list[Difference]:

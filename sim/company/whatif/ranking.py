@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measures.contrast import paired
+
 SURE = 0.99
 """Confidence with which a measure is called better than all others, shared out over the comparisons (Bonferroni)."""
 FEW = 50
@@ -76,14 +78,8 @@ class Ranking:
 
 def interval(differences: Floats, comparisons: int) -> tuple[float, float, float]:
     """Return mean and limits of Student's interval at `SURE`, shared out over so many comparisons; without limits below two pairs."""
-    from scipy.special import stdtrit
-
-    n, mean = len(differences), float(differences.mean())
-    if n < 2:
-        return mean, -math.inf, math.inf
-    level = 1 - (1 - SURE) / max(comparisons, 1) / 2
-    half = float(stdtrit(n - 1, level)) * float(differences.std(ddof=1)) / math.sqrt(n)
-    return mean, mean - half, mean + half
+    found = paired("", differences, 0.0, 0.0, confidence=1 - (1 - SURE) / max(comparisons, 1))
+    return found.effect, found.low, found.high
 
 
 def rank(gains: Mapping[str, Sequence[float] | Floats]) -> Ranking:
