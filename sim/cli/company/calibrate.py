@@ -42,7 +42,9 @@ def calibrate(
             note(doubt)
         names = known_names(opened.company, key)
         if any(f.source for f in observed) and names.key is None:
-            note("The key of the pseudonyms is not here (--key), so sources cannot be searched for names: they are left out.")
+            note(
+                "The key of the pseudonyms is not here (--key), so sources cannot be searched for names: they are left out."
+            )
         kept = [Fact(f.name, f.value, f.sd, names.hidden(f.source) if names.key else "") for f in observed]
         with simulating(2 * points + DRAWS, opened.scenario) as done:
             found = fitted(opened.scenario, kept, points, seed, progress=done)
@@ -62,14 +64,20 @@ def calibrate(
         typer.echo(f"{aligned(rows)}\n")
     checks = [("Fact", "Observed", "Fitted median", "95 % of fitted firms", "Within 2 sd", "Met")]
     for c in found.checks():
-        numbers = ("none", "all closed") if c["median"] is None else (f"{c['median']:.2f}", f"{c['low']:.2f} to {c['high']:.2f}")
+        numbers = (
+            ("none", "all closed")
+            if c["median"] is None
+            else (f"{c['median']:.2f}", f"{c['low']:.2f} to {c['high']:.2f}")
+        )
         checks.append((
             c["name"], f"{c['observed']:g} ± {c['sd']:g}", *numbers, f"{100 * c['within']:.0f} %", "yes" if c["met"] else "no",
         ))  # fmt: skip
     typer.echo(f"{aligned(checks)}\n\n{parameter_words(found.verdict())}")
     if fits:
         for one, other, r in found.together():
-            typer.echo(f"Only together: {parameter_words(one)} and {parameter_words(other)} are correlated {r:+.2f} in what is left.")
+            typer.echo(
+                f"Only together: {parameter_words(one)} and {parameter_words(other)} are correlated {r:+.2f} in what is left."
+            )
     else:
         typer.echo(found.fit.sentence())
     use = "whatif and report use it." if fits else "whatif and report do not use it, and the report says so."

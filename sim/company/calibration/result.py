@@ -106,12 +106,15 @@ class Fit:
         if self.closed > MOST_CLOSED * self.firms:
             found.append(f"{self.closed} of {self.firms} fitted firms had closed, and this one has not")
         found += [
-            f"only {100 * self.within[name]:.0f} % of the fitted firms come within {NEAR:g} sd of {name}" for name in self.missed
+            f"only {100 * self.within[name]:.0f} % of the fitted firms come within {NEAR:g} sd of {name}"
+            for name in self.missed
         ]
         if not self.distance <= FAR:
             found.append(f"half of the fitted firms are more than {self.distance:.1f} sd away from the facts")
         if self.widened > MOST_WIDENED:
-            found.append(f"simulated firms were counted as near {self.widened:.1f} times as far off as the facts are sure")
+            found.append(
+                f"simulated firms were counted as near {self.widened:.1f} times as far off as the facts are sure"
+            )
         return found
 
     def sentence(self) -> str:
@@ -203,7 +206,7 @@ class Calibration:
         names = self.posterior.prior.names
         if len(names) < 2 or not self.tells:
             return []
-        matrix = np.corrcoef(self.posterior.unit.T)
+        matrix: Floats = np.asarray(np.corrcoef(self.posterior.unit.T), np.float64)
         pairs = [(names[i], names[j], float(matrix[i, j])) for i in range(len(names)) for j in range(i)]
         return sorted((p for p in pairs if abs(p[2]) > 0.4), key=lambda p: -abs(p[2]))[:5]
 

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sim.company.calibration.abc import DRAWS

@@ -20,7 +20,7 @@ class Finding:
     sentence
         What is printed.
     value, low, high
-        The number, and its interval; nan where there is none.
+        The number, and its interval; nan where there is none. Where a number is compared with chance, what chance gives.
     n
         What it rests on: runs, pairs, people, ties or answers.
     of

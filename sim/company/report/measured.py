@@ -23,11 +23,24 @@ def goals(conflict: dict[str, dict[str, float]]) -> Finding:
     """Say which departments' goals differ most; all that tie are named."""
     pairs = [(v, one, other) for one, row in conflict.items() for other, v in row.items() if one < other]
     if not pairs:
-        return Finding("goals", "not known", "What two departments or more are paid for was not said.", headline="What departments are paid for is not known")
+        return Finding(
+            "goals",
+            "not known",
+            "What two departments or more are paid for was not said.",
+            headline="What departments are paid for is not known",
+        )
     most = max(v for v, _, _ in pairs)
     top = [f"{one} and {other}" for v, one, other in sorted(pairs, key=lambda p: p[1:]) if v == most]
-    named = listed(top[:PAIRS_NAMED]) if len(top) <= PAIRS_NAMED else f"{', '.join(top[:PAIRS_NAMED])} and {len(top) - PAIRS_NAMED} other pairs"
-    whom = f"The highest conflict of goals is {most:.2f}, " + ("between " if len(top) == 1 else f"shared by {len(top)} of {len(pairs)} pairs: ") + named
+    named = (
+        listed(top[:PAIRS_NAMED])
+        if len(top) <= PAIRS_NAMED
+        else f"{', '.join(top[:PAIRS_NAMED])} and {len(top) - PAIRS_NAMED} other pairs"
+    )
+    whom = (
+        f"The highest conflict of goals is {most:.2f}, "
+        + ("between " if len(top) == 1 else f"shared by {len(top)} of {len(pairs)} pairs: ")
+        + named
+    )
     scale = " (0 is the same direction, 0.5 at right angles, 1 opposite)."
     if most < MATTERS:
         rule, headline = "alike", "Departments are paid for much the same"
@@ -47,11 +60,23 @@ def silo(network: dict[str, Any], departments: int) -> Finding | None:
     inside, alone = (1 - network["silo"]) / 2, (1 - network["silo_expected"]) / 2
     low, high = (1 - network["silo_high"]) / 2, (1 - network["silo_low"]) / 2
     if inside > high:
-        rule, headline, words = "more inside", "Departments talk among themselves more than their sizes explain", "more than"
+        rule, headline, words = (
+            "more inside",
+            "Departments talk among themselves more than their sizes explain",
+            "more than",
+        )
     elif inside < low:
-        rule, headline, words = "less inside", "People talk across departments more than departments' sizes explain", "less than"
+        rule, headline, words = (
+            "less inside",
+            "People talk across departments more than departments' sizes explain",
+            "less than",
+        )
     else:
-        rule, headline, words = "as by size", "Ties run across departments about as their sizes alone would give", "about what"
+        rule, headline, words = (
+            "as by size",
+            "Ties run across departments about as their sizes alone would give",
+            "about what",
+        )
     return Finding(
         "silo", rule,
         f"{percent(inside)} of {network['ties']:,} ties stay inside a department, {words} departments' sizes alone give: with people dealt out to them at random it would be "
@@ -64,7 +89,14 @@ def brokers(network: dict[str, Any]) -> Finding:
     """Say how few people stand on half of the shortest paths."""
     few, share = network["brokers"], network["broker_share"]
     if not few:
-        return Finding("brokers", "none", "Nobody stands between others: whoever is connected has a direct tie.", 0.0, network["people"], "people")
+        return Finding(
+            "brokers",
+            "none",
+            "Nobody stands between others: whoever is connected has a direct tie.",
+            0.0,
+            network["people"],
+            "people",
+        )
     about = "about (estimated from a sample of the people) " if network["sampled"] else ""
     return Finding(
         "brokers", "estimated" if network["sampled"] else "exact",
@@ -82,7 +114,11 @@ def formal(network: dict[str, Any]) -> Finding | None:
     share = found["to_boss"] / found["people"]
     low, high = wilson(found["to_boss"], found["people"])
     rule = "most" if low > 0.5 else "few" if high < 0.5 else "about half"
-    headline = {"most": "Most people listen to their boss", "few": "Fewer than half listen to their boss", "about half": "About half listen to their boss"}[rule]
+    headline = {
+        "most": "Most people listen to their boss",
+        "few": "Fewer than half listen to their boss",
+        "about half": "About half listen to their boss",
+    }[rule]
     along = found["along"] / found["ties"]
     return Finding(
         "formal and informal", rule,
@@ -96,7 +132,14 @@ def fragile(network: dict[str, Any]) -> Finding:
     """Say whether the loss of one person would cut off others."""
     cut = network["cut_people"]
     if not cut:
-        return Finding("single points of failure", "none", "Nobody is a single point of failure: whoever leaves, the others stay connected.", 0, network["people"], "people")
+        return Finding(
+            "single points of failure",
+            "none",
+            "Nobody is a single point of failure: whoever leaves, the others stay connected.",
+            0,
+            network["people"],
+            "people",
+        )
     return Finding(
         "single points of failure", "some",
         f"{counted(cut, 'person is a single point', 'people are single points')} of failure: the loss of one would cut off up to {counted(network['cut_off'], 'other', 'others')}.",
@@ -108,12 +151,22 @@ def reach(network: dict[str, Any]) -> Finding | None:
     """Say how far the founder's voice goes."""
     if not network["reach"]:
         return None
-    one, two, three = (percent(r) for r in network["reach"])
+    steps = []
+    for share, words in zip(network["reach"], ("at first hand", "within two steps", "within three steps"), strict=True):
+        steps.append(f"{percent(share)} {words}")
+        if share >= 1:
+            break
     never = network["unreached"]
-    rest = f"; {percent(never)} are never reached" if never else ", and everybody in the end"
+    rest = (
+        f"; {percent(never)} are never reached"
+        if never
+        else ""
+        if network["reach"][-1] >= 1
+        else ", and everybody in the end"
+    )
     return Finding(
         "founder's voice", "everybody" if not never else "not everybody",
-        f"Through who listens to whom, the founder reaches {one} of the people at first hand, {two} within two steps, {three} within three{rest}.",
+        f"Through who listens to whom, the founder reaches {', '.join(['so many people: ' + steps[0], *steps[1:]])}{rest}.",
         network["reach"][0], network["people"], "people",
     )  # fmt: skip
 
@@ -134,12 +187,27 @@ def isolated(network: dict[str, Any]) -> Finding | None:
     alone = network["isolated"]
     if not alone:
         return None
-    return Finding("isolated", "some", f"{counted(alone, 'person has', 'people have')} no tie at all.", alone, network["people"], "people")
+    return Finding(
+        "isolated",
+        "some",
+        f"{counted(alone, 'person has', 'people have')} no tie at all.",
+        alone,
+        network["people"],
+        "people",
+    )
 
 
 def network_findings(network: dict[str, Any], departments: int) -> Iterator[Finding]:
     """Yield what ties and chart say."""
-    for found in (silo(network, departments), formal(network), brokers(network), fragile(network), reach(network), chart(network), isolated(network)):
+    for found in (
+        silo(network, departments),
+        formal(network),
+        brokers(network),
+        fragile(network),
+        reach(network),
+        chart(network),
+        isolated(network),
+    ):
         if found is not None:
             yield found
 
@@ -148,23 +216,39 @@ def response(survey: dict[str, Any]) -> Finding:
     """Say how many answered."""
     answered, asked = survey["answered"], survey["asked"]
     if not survey["groups"]:
-        return Finding("response", "too few", f"{counted(answered, 'person', 'people')} answered: too few to show anything (five are needed).", math.nan, answered, "answers")
+        return Finding(
+            "response",
+            "too few",
+            f"{counted(answered, 'person', 'people')} answered: too few to show anything (five are needed).",
+            math.nan,
+            answered,
+            "answers",
+        )
     share = answered / asked if asked else math.nan
     rule = "half or more" if share >= 0.5 else "fewer than half"
     words = "" if rule == "half or more" else " Fewer than half answered: those who did not may think otherwise."
-    return Finding("response", rule, f"{answered} of {asked} people answered ({percent(share)}).{words}", share, asked, "people")
+    return Finding(
+        "response", rule, f"{answered} of {asked} people answered ({percent(share)}).{words}", share, asked, "people"
+    )
 
 
 def priorities(survey: dict[str, Any]) -> Finding | None:
     """Say how many know the first priority."""
     if not survey["groups"] or "knowledge" not in survey["overall"]:
         return None
-    share = survey["overall"]["knowledge"]
-    rule = "most" if share >= 0.5 else "fewer than half"
+    share, n = survey["overall"]["knowledge"], survey["answered"]
+    low, high = wilson(round(share * n), n)
+    rule = "most" if low > 0.5 else "fewer than half" if high < 0.5 else "about half"
+    headline = {
+        "most": "Most answers name the priorities rightly",
+        "fewer than half": "Fewer than half of the answers name the priorities rightly",
+        "about half": "",
+    }[rule]
     return Finding(
         "knowledge of priorities", rule,
-        f"{percent(share)} of the answers to the knowledge questions are right. For comparison: in 124 large firms 28 % of executives and middle managers could name three of their firm's priorities (Sull, Sull & Yoder 2018).",
-        share, survey["answered"], "answers", headline="Most know the first priority" if rule == "most" else "Fewer than half know the first priority",
+        f"{percent(share)} of the answers to the questions on priorities are right (95 % interval {percent(low)} to {percent(high)}, were other people like these asked). For comparison: in 124 large firms 28 % of "
+        "executives and middle managers could name three of their firm's priorities (Sull, Sull & Yoder 2018).",
+        share, n, "people", low, high, headline,
     )  # fmt: skip
 
 
@@ -175,7 +259,13 @@ def reliable(survey: dict[str, Any]) -> Finding | None:
         return None
     n = min(r["n"] for r in survey["reliability"])
     if not weak:
-        return Finding("reliability", "all good", f"The questions of every scale hang together (alpha's interval lies above {GOOD_ALPHA}).", n=n, of="answers")
+        return Finding(
+            "reliability",
+            "all good",
+            f"The questions of every scale hang together (alpha's interval lies above {GOOD_ALPHA}).",
+            n=n,
+            of="answers",
+        )
     names = listed([r["construct"] for r in weak])
     return Finding("reliability", "some unsure", f"Read {names} with care: whether {'its' if len(weak) == 1 else 'their'} questions measure one thing is not sure (alpha's interval reaches below {GOOD_ALPHA}).", n=n, of="answers")  # fmt: skip
 

@@ -16,7 +16,7 @@ from sim.measures.outcomes import OUTCOMES, written
 LAST, RISK = 0.9, 0.5
 """Shares of firms open at the end above which a firm is likely to last, and below which it is in danger."""
 WHOLE = 0.9
-"""Share of firms that must be open where a number is shown that only open firms have: with fewer it would show survivors."""
+"""Share of firms that must be open where a curve is drawn that only open firms have: with fewer it would show survivors."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,9 @@ class Whose:
 def whose_firm(whose: Whose) -> Finding:
     """Say whom the simulated firms stand for."""
     known = ["people and departments"]
-    known += [word for word, there in (("ties", whose.links), ("goals", whose.goals), ("survey", whose.survey)) if there]
+    known += [
+        word for word, there in (("ties", whose.links), ("goals", whose.goals), ("survey", whose.survey)) if there
+    ]
     if whose.typical:
         return Finding(
             "whose firm",
@@ -85,42 +87,38 @@ def survival(closed: NDArray[np.int64], weeks: int, whose: Whose) -> Finding:
     )  # fmt: skip
 
 
-def level(outcome: str, values: NDArray[np.float64], open_: NDArray[np.bool_], weeks: int) -> Finding:
-    """Say where an outcome stands after some weeks: the middle 80 % of the firms.
+def level(outcome: str, values: NDArray[np.float64], closed_share: float, weeks: int) -> Finding:
+    """Say where an outcome stands after some weeks: the middle 80 % of all firms, those that closed counted too.
 
-    Cash and customers have a value in every firm, closed ones included. What only open firms have is said only while nearly all
-    are open.
+    Parameters
+    ----------
+    values : (runs,)
+        As `sim.measures.outcomes.outcomes_at` gives them.
+    closed_share
+        Share of the firms that have closed by then.
     """
-    label = OUTCOMES[outcome].label
-    share = float(open_.mean())
-    everywhere = outcome in ("cash", "customers")
-    if not everywhere and share < WHOLE:
-        return Finding(
-            f"{outcome} after {weeks} weeks", "too few open",
-            f"{label} after {weeks} weeks is not shown: {percent(1 - share)} of the firms have closed by then, and those left are not a fair picture.",
-            share, len(values), "simulated firms",
-        )  # fmt: skip
-    kept = values if everywhere else values[open_]
-    low, middle, high = np.quantile(kept, (0.1, 0.5, 0.9)).tolist()
+    low, middle, high = np.quantile(values, (0.1, 0.5, 0.9)).tolist()
     unit = " weeks of cost" if outcome == "cash" else ""
-    rest = ""
-    if everywhere and share < 1:
-        rest = ", closed firms counted with what they closed with" if outcome == "cash" else ", closed firms counted as 0"
+    counted_as = {"cash": "with what they closed with", "customers": "as 0"}.get(
+        outcome, "with their last quarter of a year"
+    )
+    rest = f" (closed firms counted {counted_as})" if closed_share > 0 else ""
     return Finding(
-        f"{outcome} after {weeks} weeks", "middle 80 %",
-        f"{label} after {weeks} weeks: half of the firms have more than {written(middle, outcome)}{unit}, 80 % between {written(low, outcome)} and {written(high, outcome)}{rest}.",
-        middle, len(kept), "simulated firms", low, high,
+        f"{outcome} after {weeks} weeks", "closed firms counted" if closed_share > 0 else "all open",
+        f"{OUTCOMES[outcome].label} after {weeks} weeks: {written(middle, outcome)}{unit} in the middle one of the firms, {written(low, outcome)} to {written(high, outcome)} in the middle 80 %{rest}.",
+        middle, len(values), "simulated firms", low, high,
     )  # fmt: skip
 
 
-def levels(values: Mapping[str, NDArray[np.float64]], open_: NDArray[np.bool_], weeks: int) -> list[Finding]:
-    """Return where every outcome but survival stands after some weeks."""
-    return [level(name, values[name], open_, weeks) for name in OUTCOMES if name != "open"]
+def levels(values: Mapping[str, NDArray[np.float64]], weeks: int, names: Sequence[str]) -> list[Finding]:
+    """Return where some outcomes stand after some weeks."""
+    closed = 1 - float(values["open"].mean())
+    return [level(name, values[name], closed, weeks) for name in names]
 
 
 def shown_until(closed: NDArray[np.int64], weeks: int) -> int:
     """Return how many weeks can be drawn of what only open firms have: while nearly all are open."""
     week = np.arange(weeks)
-    share = np.mean((closed[:, None] < 0) | (closed[:, None] > week), axis=0)
+    share = np.mean((closed[:, None] < 0) | (closed[:, None] >= week), axis=0)
     below: Sequence[int] = np.flatnonzero(share < WHOLE).tolist()
     return below[0] if below else weeks

@@ -18,8 +18,8 @@ SHORT = {
 
 GLOSSARY = {
     "95 % interval": "If everything were simulated anew many times, such intervals would hold the model's true value in 95 of 100 cases. It says how much luck is in a number, not whether the model is right.",
-    "Cash, in weeks": "Money in the bank, in weeks of the firm's total cost at the start: 4 means that all bills of four weeks could be paid.",
     "Calibration": "A search for settings of the model with which simulated firms show the facts observed in this one. Where no settings do, the model does not fit and the calibration is not used.",
+    "Cash, in weeks": "Money in the bank, in weeks of the firm's total cost at the start: 4 means that all bills of four weeks could be paid.",
     "Conflict of goals": "From 0 to 1: 0 means that two departments are paid for the same direction, 0.5 for directions that have nothing to do with each other, 1 for opposite ones.",
     "Department alignment": "From -1 to 1: how far what a department delivers points along the vision.",
     "E-I index": "Ties between departments less ties inside departments, over all ties: -1 if all are inside, 1 if all are between.",

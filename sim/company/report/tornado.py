@@ -42,7 +42,13 @@ def tornado_runs(scenario: Scenario) -> int:
 
 
 def tornado(
-    scenario: Scenario, draws: Draws, outcome: str, runs: int, seed: int, workers: int, progress: Callable[[int], None] | None = None
+    scenario: Scenario,
+    draws: Draws,
+    outcome: str,
+    runs: int,
+    seed: int,
+    workers: int,
+    progress: Callable[[int], None] | None = None,
 ) -> list[Bar]:
     """Move each uncertain parameter alone to the ends of its 80 % range and return what that does, the widest first."""
     prior = prior_of(scenario)
@@ -59,7 +65,8 @@ def tornado(
         else:
             low, high = (float(prior.low[i] + q * (prior.high[i] - prior.low[i])) for q in (0.1, 0.9))
         ends = [values(with_values(scenario, {name: v}), [name]) for v in (low, high)]
-        bars.append(Bar(name, low, high, *(difference(outcome, weeks, base, e) for e in ends), ends[1] - ends[0]))
+        at_low, at_high = (difference(outcome, weeks, base, e) for e in ends)
+        bars.append(Bar(name, low, high, at_low, at_high, ends[1] - ends[0]))
     return sorted(bars, key=lambda b: -b.width)
 
 
@@ -85,7 +92,17 @@ def tornado_finding(bars: Sequence[Bar], outcome: str) -> Finding:
         f"{written(float(first.swing.mean()), outcome, True)} ({OUTCOMES[outcome].unit}; 99 % interval {interval(*ends, outcome)}, n = {n} pairs)."
     )
     if len(tied) == 1:
-        return Finding("what matters most", "one", f"Of {counted(len(bars), 'setting', 'settings')}, {detail}", mean, n, "pairs", low, high, f"What matters most is {plain_name(first.name)}")
+        return Finding(
+            "what matters most",
+            "one",
+            f"Of {counted(len(bars), 'setting', 'settings')}, {detail}",
+            mean,
+            n,
+            "pairs",
+            low,
+            high,
+            f"What matters most is {plain_name(first.name)}",
+        )
     names = [plain_name(b.name) for b in tied]
     shown = listed(names) if len(names) <= 4 else f"{', '.join(names[:4])} and {len(names) - 4} more"
     return Finding(

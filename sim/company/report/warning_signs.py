@@ -109,7 +109,9 @@ def outcome_to_warn_of(closed: NDArray[np.int64], cash: NDArray[np.float64]) -> 
     return "cash", bad
 
 
-def warnings_of(closed: NDArray[np.int64], signals: Mapping[str, NDArray[np.float64]], cash: NDArray[np.float64]) -> Warnings:
+def warnings_of(
+    closed: NDArray[np.int64], signals: Mapping[str, NDArray[np.float64]], cash: NDArray[np.float64]
+) -> Warnings:
     """Return signals that tell early which firms end badly, the best first.
 
     A signal is the mean over weeks 13 to 25 of firms that are open then. The threshold is set on the runs with even numbers
@@ -131,7 +133,9 @@ def warnings_of(closed: NDArray[np.int64], signals: Mapping[str, NDArray[np.floa
     return Warnings(what, int(there.sum()), int(bad.sum()), float(np.mean(closed[there] >= 0)), signs)
 
 
-def _sign(name: str, sign: float, x: NDArray[np.float64], bad: NDArray[np.bool_], even: NDArray[np.bool_]) -> Sign | None:
+def _sign(
+    name: str, sign: float, x: NDArray[np.float64], bad: NDArray[np.bool_], even: NDArray[np.bool_]
+) -> Sign | None:
     train_bad, train_good = x[even & bad], x[even & ~bad]
     test_bad, test_good = x[~even & bad], x[~even & ~bad]
     if min(v.size for v in (train_bad, train_good, test_bad, test_good)) < LEAST_EACH:
@@ -162,7 +166,15 @@ def _area_interval(area: float, bad: int, good: int) -> tuple[float, float]:
 def warning_findings(found: Warnings, labels: Mapping[str, str]) -> list[Finding]:
     """Say what the signs warn of, and which sign is the best."""
     if not found.signs:
-        return [Finding("early warnings", "too few firms", f"{found.open} firms are open after half a year: too few, or too much alike, to learn a warning from.", n=found.open, of="simulated firms")]
+        return [
+            Finding(
+                "early warnings",
+                "too few firms",
+                f"{found.open} firms are open after half a year: too few, or too much alike, to learn a warning from.",
+                n=found.open,
+                of="simulated firms",
+            )
+        ]
     closing = percent(found.closed_share)
     if found.of == "closing":
         what = f"{closing} of the firms that are open after half a year close later. The signs below warn of closing."

@@ -67,9 +67,13 @@ def _first(ranking: Ranking, by_name: dict[str, Found], outcome: str, weeks: tup
             return finding("harms", f"{_quoted([first.name])} harms", numbers)
         return finding("not clear", f"Whether {_quoted([first.name])} helps is not clear", numbers)
     if not ranking.helpful:
-        return finding("none helps", f"None of the {count} measures is shown to help {label}", f"The highest mean has {numbers}")
+        return finding(
+            "none helps", f"None of the {count} measures is shown to help {label}", f"The highest mean has {numbers}"
+        )
     if ranking.best is not None:
-        return finding("one buys most", f"Of {count} measures tried alone, {_quoted([ranking.best])} buys most", numbers)
+        return finding(
+            "one buys most", f"Of {count} measures tried alone, {_quoted([ranking.best])} buys most", numbers
+        )
     if ranking.n < FEW:
         return finding(
             "too few pairs", f"{counted(len(ranking.helpful), 'measure helps', 'measures help')}; which buys most, {ranking.n} pairs do not tell",
@@ -88,7 +92,16 @@ def _pairs_needed(ranking: Ranking, by_name: dict[str, Found], outcome: str) -> 
     low, high = sorted((sign * near.low, sign * near.high))
     said = f"{_quoted([near.first])} less {_quoted([near.second])} is {written(sign * near.mean, outcome, True)} (interval {interval(low, high, outcome)}; 99 %, shared out over {len(by_name) - 1} comparisons; n = {near.n} pairs)"
     if ranking.best is not None:
-        return Finding("first against next", "told apart", f"Against the measure that comes nearest: {said}.", near.mean, near.n, "pairs", near.low, near.high)
+        return Finding(
+            "first against next",
+            "told apart",
+            f"Against the measure that comes nearest: {said}.",
+            near.mean,
+            near.n,
+            "pairs",
+            near.low,
+            near.high,
+        )
     if near.n < FEW:
         more = f"At least {FEW} pairs are needed before a measure is called the best; there were {near.n}."
     elif near.needed is None:
@@ -97,14 +110,29 @@ def _pairs_needed(ranking: Ranking, by_name: dict[str, Found], outcome: str) -> 
         more = f"To tell them apart would take more than {20 * near.n:,} pairs: for practical purposes they are equal."
     else:
         more = f"To tell them apart would take about {near.needed:,} pairs (--replicates {near.needed}); there were {near.n}."
-    return Finding("first against next", "not told apart", f"{said[0].upper()}{said[1:]}. {more}", near.mean, near.n, "pairs", near.low, near.high)
+    return Finding(
+        "first against next",
+        "not told apart",
+        f"{said[0].upper()}{said[1:]}. {more}",
+        near.mean,
+        near.n,
+        "pairs",
+        near.low,
+        near.high,
+    )
 
 
 def budget_finding(kept: Kept, weeks: tuple[int, ...]) -> Finding:
     """Say what the best combination within a budget does, judged by fresh luck."""
     budget, best, outcome = kept.budget or 0.0, kept.best, kept.outcome
     if best is None:
-        return Finding("budget", "nothing helps", f"No combination within {budget:g} weeks of cost did better than the base in {kept.tries} tries.", n=kept.runs, of="pairs")
+        return Finding(
+            "budget",
+            "nothing helps",
+            f"No combination within {budget:g} weeks of cost did better than the base in {kept.tries} tries.",
+            n=kept.runs,
+            of="pairs",
+        )
     x = best.at(outcome, weeks[-1])
     low, high = (x.low, x.high) if OUTCOMES[outcome].more else (-x.high, -x.low)
     rule = "helps" if low > 0 else "not shown"

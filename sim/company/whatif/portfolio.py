@@ -82,6 +82,6 @@ def _expected(tried: dict[frozenset[int], float]) -> Callable[[frozenset[int]], 
 
     def expected(t: frozenset[int]) -> float:
         alone = sum(tried.get(frozenset([i]), 0.0) for i in t)
-        return alone + 0.5 * sum(beyond.get(pair, 0.0) for pair in combinations(sorted(t), 2))
+        return float(alone + 0.5 * sum(beyond.get(pair, 0.0) for pair in combinations(sorted(t), 2)))
 
     return expected

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any
 
 from sim.company.whatif.cases import Bundle, Case
 from sim.company.whatif.compare import Difference, Draws, differences, horizons, many, outcomes
