@@ -10,7 +10,7 @@ from sim.engine.streams import TIES
 
 if TYPE_CHECKING:
     from sim.reference.firm import ReferenceFirm
-    from sim.reference.people import Employee
+    from sim.reference.employee import Employee
 
 
 def pick(generator: np.random.Generator, count: int, total: int) -> list[int]:
