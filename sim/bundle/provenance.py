@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.bundle.problem import BundleError
+from sim.bundle.unpack import BundleError
 
 PACKAGE = "smb-coherence"
 DECISIVE = ("source", "engine", "numpy", "numba")

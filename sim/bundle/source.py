@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from sim.bundle.problem import BundleError
-from sim.bundle.unpack import files_in, sha256
+from sim.bundle.unpack import BundleError, files_in, sha256
 from sim.output.folder import MAKER, MANIFEST
 from sim.scenario import Scenario, ScenarioError
 from sim.study.store import DESIGN, LOCK, PARTS, STUDY, TABLE

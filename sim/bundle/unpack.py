@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from sim.bundle.problem import BundleError
+from sim.errors import CoherenceError
 
 CHECKSUMS = "manifest-sha256.txt"
 MOST_FILES = 10_000
@@ -21,6 +21,10 @@ MOST_BYTES = 4 * 1024**3
 """What a bundle may hold when unpacked."""
 _DRIVE = re.compile(r"[A-Za-z]:")
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
+
+
+class BundleError(CoherenceError, ValueError):
+    """A result that cannot be packed, or a bundle that cannot be read; the message is one sentence for users."""
 
 
 def sha256(path: Path) -> str:

@@ -66,15 +66,12 @@ def _run(
     room: DrawingRoom | None,
     start: float,
 ) -> None:
-    from sim.output.folder import FolderError, claim, now, writing
+    from sim.output.folder import claim, now, writing
 
     started = now()
     scenario = read_scenario(name, overrides)
     place = out if out is not None else Path("out") / folder_name(scenario, seed)
-    try:
-        claim(place)
-    except FolderError as error:
-        raise Refused(str(error)) from None
+    claim(place)
 
     from sim.report.background_drawing import DrawingError
     from sim.report.run_data import gather, view, view_weeks
@@ -96,21 +93,16 @@ def _run(
             if room is not None:
                 room.wait()
             _close(scenario, material, partial, versions, started, start, private=of_a_client(name))
-    except FolderError as error:
-        raise Refused(str(error)) from None
     except DrawingError as error:
         raise Failed(f"{error} (the option --no-figures does without)") from None
     typer.echo(f"{material.title}\n\n{text}\n\nResults: {place}")
 
 
 def read_scenario(name: str, overrides: dict[str, object] | None = None) -> Scenario:
-    """Return a scenario for a command; what is wrong with it is `Refused`."""
-    from sim.scenario import ScenarioError, load
+    """Return a scenario for a command."""
+    from sim.scenario import load
 
-    try:
-        return load(name, overrides or None)
-    except ScenarioError as error:
-        raise Refused(str(error)) from None
+    return load(name, overrides or None)
 
 
 def read_changes(changes: list[str], weeks: int | None) -> dict[str, object]:

@@ -19,16 +19,13 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 
 def scenarios() -> None:
     """List the scenarios that come with the model."""
-    from sim.scenario import ScenarioError, describe, scenario_names
+    from sim.scenario import describe, scenario_names
 
-    try:
-        found = [describe(name) for name in scenario_names()]
-    except ScenarioError as error:
-        raise Refused(str(error)) from None
-    if not found:
+    listed = [describe(name) for name in scenario_names()]
+    if not listed:
         note("There are no scenarios here; coherence new NAME writes one.")
         return
-    rows = [("Name", "Title", "Twin"), *((d.name, d.title, d.twin or "") for d in found)]
+    rows = [("Name", "Title", "Twin"), *((d.name, d.title, d.twin or "") for d in listed)]
     first, last = (max(len(row[i]) for row in rows) for i in (0, 2))
     middle = min(max(len(row[1]) for row in rows), max(get_terminal_size((100, 24)).columns - first - last - 4, 20))
     for name, title, twin in rows:
@@ -69,13 +66,10 @@ def check(
     file: Annotated[str, typer.Argument(help="Path of a .toml file, or name of a scenario.")],
 ) -> None:
     """Say what a scenario file resolves to, or everything that is wrong with it."""
-    from sim.scenario import ScenarioError, load
+    from sim.scenario import load
     from sim.scenario.description import resolved
 
-    try:
-        typer.echo(resolved(load(file)).rstrip("\n"))
-    except ScenarioError as error:
-        raise Refused(str(error)) from None
+    typer.echo(resolved(load(file)).rstrip("\n"))
 
 
 def schema() -> None:

@@ -13,16 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sim.errors import CoherenceError
+
 MANIFEST = "manifest.json"
 MAKER = "smb-coherence"
 
 
-class FolderError(OSError):
-    """A folder that cannot or must not be written; the message is one sentence for users."""
-
-    def __str__(self) -> str:
-        """Return the sentence."""
-        return str(self.args[0])
+class FolderError(CoherenceError, OSError):
+    """A folder or file that cannot or must not be written; the message is one sentence for users."""
 
 
 def claim(path: Path) -> None:

@@ -67,7 +67,7 @@ class Bench:
             self.series.fill(math.nan)
             for i in rows:
                 if stop is not None and stop.is_set():
-                    raise Stopped
+                    raise Stopped("the sweep was stopped")
                 try:
                     closed[i - start] = self.seat(i, *order).run(self.spec.seed, replicates[i], self.series[i - start])
                 except Exception as error:

@@ -23,6 +23,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from sim.errors import CoherenceError
 from sim.output.version import code_version, package_version
 from sim.study.tasks import Job
 
@@ -40,22 +41,16 @@ _PART = re.compile(r"part-(\d{6,})(?:-r(\d+))?\.parquet")
 ROW_GROUP = 65536
 
 
-class SweepError(Exception):
-    """A sweep that cannot go on; the message is one sentence for users.
+class SweepError(CoherenceError):
+    """A sweep that cannot go on; the message is one sentence for users."""
 
-    Attributes
-    ----------
-    refused
-        Whether what was asked for is wrong, rather than what happened.
-    """
-
-    refused = False
+    exit_code = 1
 
 
 class SweepRefused(SweepError):  # noqa: N818 - as commands say it
     """A sweep that must not begin: what was asked for, or what is in the folder, is wrong."""
 
-    refused = True
+    exit_code = 2
 
 
 class Store:

@@ -26,16 +26,12 @@ def report(
     if out.is_dir():
         raise Refused(f"--out {out} is a folder.")
     from sim.company.client_folder import open_client, remember_report
-    from sim.company.importing.import_log import CompanyError
     from sim.company.report.content import TORNADO_RUNS, make_dossier, tornado_runs
     from sim.company.report.network_data import network_of
     from sim.company.report.page import report as page
     from sim.output.folder import now
 
-    try:
-        opened = open_client(client)
-    except CompanyError as error:
-        raise Refused(str(error)) from None
+    opened = open_client(client)
     total = replicates + tornado_runs(opened.scenario) * min(TORNADO_RUNS, replicates)
     with simulating(total, opened.scenario) as done:
         dossier = make_dossier(opened, replicates, seed, jobs, done)
