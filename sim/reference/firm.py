@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.engine import streams
 from sim.measures.series import SERIES
 from sim.reference.department import Department, Initiative
-from sim.reference.directions import Vector, clamp, turned, unit
+from sim.reference.directions import Vector, turned, unit
 from sim.reference.employee import Employee
 from sim.reference.founder import Founder
 from sim.reference.happenings import default_dependencies

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.engine.streams import DEPARTMENT_TURNED, MARKET_TURNS, MERGER, PEOPLE_TURNED
-from sim.reference.directions import Vector, turned, unit
 from sim.reference.department import Department, Initiative
+from sim.reference.directions import Vector, turned, unit
 from sim.reference.ties import tie_newcomers
 from sim.scenario import events
 from sim.scenario.model import set_fields, split
@@ -118,9 +118,7 @@ def open_pocket(firm: ReferenceFirm, event: events.Pocket) -> None:
         firm.goes_back.append((event.until, partial(close_pocket, department, event, *before)))
 
 
-def close_pocket(
-    department: Department, event: events.Pocket, autonomy: float | None, voice: float | None
-) -> None:
+def close_pocket(department: Department, event: events.Pocket, autonomy: float | None, voice: float | None) -> None:
     """Give back what a pocket set."""
     if event.autonomy is not None:
         department.own_autonomy = autonomy
