@@ -41,7 +41,7 @@ class Runner:
             self.series.fill(math.nan)
             for i in rows:
                 if stop is not None and stop.is_set():
-                    raise Stopped
+                    raise Stopped("the sweep was stopped")
                 try:
                     self.simulation.set(points[i])
                     closed[i - start] = self.simulation.run(self.spec.seed, replicates[i], self.series[i - start])
