@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -36,51 +36,45 @@ def report(
         if place.is_dir():
             raise Refused(f"{place} is a folder.")
     from sim.company.client_folder import open_client, remember_report
-    from sim.company.importing.import_log import CompanyError
     from sim.company.report.content import make_content
     from sim.company.report.page import logo_data, rendered
     from sim.company.report.sections import headlines, sections
     from sim.company.report.tornado import RUNS, tornado_runs
+    from sim.output.files import write_whole
     from sim.output.folder import now
 
-    try:
-        opened = open_client(client)
-        picture = logo_data(logo) if logo is not None else ""
-        total = replicates + tornado_runs(opened.scenario) * min(RUNS, replicates)
-        with simulating(total, opened.scenario) as done:
-            content = make_content(opened, replicates, seed, jobs, done)
-        for sentence in content.dropped:
-            note(sentence)
-        first, parts = headlines(content), sections(content)
-        _write(out, rendered(content, first, parts, now()[:10], consultant, picture).encode())
-        remember_report(client, out)
-        typer.echo(f"Wrote {out}. It needs nothing else: send it, open it, or print it on A4.")
-        if tables is not None:
-            from sim.company.report.excel import workbook
+    opened = open_client(client)
+    picture = logo_data(logo) if logo is not None else ""
+    total = replicates + tornado_runs(opened.scenario) * min(RUNS, replicates)
+    with simulating(total, opened.scenario) as done:
+        content = make_content(opened, replicates, seed, jobs, done)
+    for sentence in content.dropped:
+        note(sentence)
+    first, parts = headlines(content), sections(content)
+    text = rendered(content, first, parts, now()[:10], consultant, picture)
+    if out.suffix.lower() == ".pdf":
+        _print(text, out)
+    else:
+        write_whole(out, text)
+    remember_report(client, out)
+    typer.echo(f"Wrote {out}. It needs nothing else: send it, open it, or print it on A4.")
+    if tables is not None:
+        from sim.company.report.excel import workbook
 
-            _write(tables, workbook(first, parts))
-            remember_report(client, tables)
-            typer.echo(f"Wrote {tables}.")
-    except CompanyError as error:
-        raise Refused(str(error)) from None
+        write_whole(tables, workbook(first, parts))
+        remember_report(client, tables)
+        typer.echo(f"Wrote {tables}.")
 
 
-def _write(out: Path, content: bytes) -> None:
-    """Write a file whole or not at all; a page goes through a browser where a .pdf is wanted."""
-    printed = out.suffix.lower() == ".pdf"
-    partial = out.with_name(f".{out.stem}.partial-{os.getpid()}{'.html' if printed else out.suffix}")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content)
-        if printed:
-            from sim.company.report.pdf import to_pdf
+def _print(text: str, out: Path) -> None:
+    """Print a page through a browser."""
+    from sim.company.report.pdf import to_pdf
+    from sim.output.files import replacing
 
-            to_pdf(partial, out)
-        else:
-            partial.replace(out)
-    except OSError as error:
-        raise Refused(f"{out} cannot be written: {error.strerror}.") from None
-    except RuntimeError as error:
-        raise Failed(f"{out} was not written: {error}.") from None
-    finally:
-        partial.unlink(missing_ok=True)
+    with TemporaryDirectory() as folder, replacing(out) as partial:
+        page = Path(folder) / "report.html"
+        page.write_text(text, encoding="utf-8")
+        try:
+            to_pdf(page, partial)
+        except RuntimeError as error:
+            raise Failed(f"{out} was not written: {error}.") from None

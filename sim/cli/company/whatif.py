@@ -209,11 +209,7 @@ def compare(
     typer.echo(f"\nn = {replicates} pairs with the same luck, seed {seed}; intervals: paired, 95 %.")
     if out is not None:
         from sim.company.whatif.stored import table_text
+        from sim.output.files import write_whole
 
-        try:
-            partial = out.with_name(f".{out.name}.partial")
-            partial.write_text(table_text(everything, seed), encoding="utf-8")
-            partial.replace(out)
-        except OSError as error:
-            raise Refused(f"{out} cannot be written: {error.strerror}.") from None
+        write_whole(out, table_text(everything, seed))
         typer.echo(f"Wrote {out}.")

@@ -21,6 +21,12 @@ RANGES = {"scarcity": (0.0, 0.9), "people.turnover": (0.0, 0.012), "people.quitt
 """Ranges where the parameter has none of its own, or the firm could not live at its end (assumed)."""
 
 
+WHOLE = frozenset(
+    f"{g}.{f}" for g, part in GROUPS.items() for f, info in part.model_fields.items() if info.annotation is int
+)
+"""Parameters that are whole numbers."""
+
+
 @dataclass(frozen=True)
 class Prior:
     """What is uncertain, and between which values (uniform)."""

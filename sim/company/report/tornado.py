@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.company.calibration.prior import prior_of
+from sim.company.calibration.prior import WHOLE, prior_of
 from sim.company.report.finding import Finding
 from sim.company.report.plain_words import counted, listed, plain_name
-from sim.company.whatif.compare import Difference, Draws, difference, many, outcomes, with_values
+from sim.company.whatif.compare import Difference, Draws, difference, many, outcomes
 from sim.company.whatif.ranking import interval as sure_interval
 from sim.measures.outcomes import OUTCOMES, interval, written
 from sim.scenario import Scenario
@@ -64,7 +64,7 @@ def tornado(
             low, high = np.quantile([d[name] for d in draws], (0.1, 0.9)).tolist()
         else:
             low, high = (float(prior.low[i] + q * (prior.high[i] - prior.low[i])) for q in (0.1, 0.9))
-        ends = [values(with_values(scenario, {name: v}), [name]) for v in (low, high)]
+        ends = [values(scenario.replace({name: round(v) if name in WHOLE else v}), [name]) for v in (low, high)]
         at_low, at_high = (difference(outcome, weeks, base, e) for e in ends)
         bars.append(Bar(name, low, high, at_low, at_high, ends[1] - ends[0]))
     return sorted(bars, key=lambda b: -b.width)
