@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from sim.company.importing.links import Links
-from sim.company.importing.people import Staff, depths
+from sim.company.importing.org_chart import depths
 from sim.company.importing.privacy import merged_groups
+from sim.company.importing.staff import Staff
 
 SAMPLED = 400
 """People above which betweenness is estimated from a sample."""
