@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from sim.company.client_folder import store
-from sim.company.importing.company import Company, Sources, read
+from sim.company.importing.company import Company, Sources
+from sim.company.importing.reading import read
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "lantern-workshop"
 KEY = bytes(range(32))

@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.company.calibration.facts import read_facts
-from sim.company.importing.company import Sources, leaks, read, write
+from sim.company.importing.client_files import leaks, write
+from sim.company.importing.company import Sources
 from sim.company.importing.import_log import CompanyError
+from sim.company.importing.reading import read
 from sim.company.whatif.cases import read_cases
 from tests.company.made import KEY, PEOPLE, table
 

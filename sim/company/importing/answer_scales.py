@@ -11,7 +11,9 @@ from sim.company.importing.values import missing, number
 from sim.company.importing.vocabulary import parts, plain, plain_words, table
 
 LANGUAGES = ("en", "de", "fr", "es")
-_LED = re.compile(r"\s*(-?\d+(?:[.,]\d+)?)\s*(?:[-–—:=.)(/]|\s)\s*\D.*|.*\D\s*[(=\[]\s*(-?\d+(?:[.,]\d+)?)\s*[)\]]?\s*", re.S)
+_LED = re.compile(
+    r"\s*(-?\d+(?:[.,]\d+)?)\s*(?:[-–—:=.)(/]|\s)\s*\D.*|.*\D\s*[(=\[]\s*(-?\d+(?:[.,]\d+)?)\s*[)\]]?\s*", re.S
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,11 @@ def own_scale(text: str, low: float | None, high: float | None) -> dict[str, flo
         values = {plain(m[1] or m[4] or ""): number(m[2] or m[3] or "") or 0.0 for m in split if m}
         bottom = low if low is not None else min(values.values())
         top = high if high is not None else max(values.values())
-        return {w: min(max((v - bottom) / (top - bottom), 0.0), 1.0) for w, v in values.items() if w} if top > bottom else {}
+        return (
+            {w: min(max((v - bottom) / (top - bottom), 0.0), 1.0) for w, v in values.items() if w}
+            if top > bottom
+            else {}
+        )
     return {plain(p): i / (len(pieces) - 1) for i, p in enumerate(pieces)}
 
 

@@ -98,9 +98,13 @@ def check_chosen(file: str, line: int, header: Sequence[str], chosen: Mapping[st
     known = {plain(cell): cell for cell in header}
     for field, heading in chosen.items():
         if field not in aliases:
-            raise refuse(file, f"is not a field{nearest(field, aliases)}; there are {', '.join(aliases)}", None, "--map", field)
+            raise refuse(
+                file, f"is not a field{nearest(field, aliases)}; there are {', '.join(aliases)}", None, "--map", field
+            )
         if heading and plain(heading) not in known:
-            raise refuse(file, f"is not a heading of this table{nearest(heading, list(header))}", line, f"--map {field}", heading)
+            raise refuse(
+                file, f"is not a heading of this table{nearest(heading, list(header))}", line, f"--map {field}", heading
+            )
 
 
 def tell(

@@ -74,7 +74,11 @@ def _managers(company: Company) -> Understood:
     without = sum(1 for p in staff.people if p.manager < 0) - (staff.founder >= 0)
     text = f"{staff.managers_found} of {staff.managers_named} named were found among {len(staff.people)} people"
     if without:
-        text += f"; {without} {'has' if without == 1 else 'have'} none besides the founder" if staff.founder >= 0 else f"; {without} have none"
+        text += (
+            f"; {without} {'has' if without == 1 else 'have'} none besides the founder"
+            if staff.founder >= 0
+            else f"; {without} have none"
+        )
     if staff.founder < 0:
         text += "; no founder was found (--founder ID)"
     flat = staff.managers_found * 2 < len(staff.people) - 1
@@ -98,7 +102,9 @@ def _answers(company: Company) -> Understood:
     text = f"{survey.read:,} of {survey.cells:,} read; {survey.answered} of {survey.asked} people answered"
     if survey.groups is None:
         text += ", too few to show anything (five are needed)"
-    return Understood("Answers", text, 2 * survey.read < survey.cells or 2 * survey.answered < survey.asked or survey.groups is None)
+    return Understood(
+        "Answers", text, 2 * survey.read < survey.cells or 2 * survey.answered < survey.asked or survey.groups is None
+    )
 
 
 def _ties(company: Company) -> Understood:
@@ -120,7 +126,9 @@ def _roles(company: Company) -> Understood:
         more = f" and {len(names) - 4} more" if len(names) > 4 else ""
         said.append(f"{role}: {', '.join(names[:4])}{more}" if names else f"{role}: none")
     guessed = company.draft.guessed_roles
-    text = "; ".join(said) + (f" ({len(guessed)} guessed: look at them, departments.csv says better)" if guessed else "")
+    text = "; ".join(said) + (
+        f" ({len(guessed)} guessed: look at them, departments.csv says better)" if guessed else ""
+    )
     lonely = len(company.draft.departments) > 1 and ("promise" not in by_role or "deliver" not in by_role)
     return Understood("Roles", text, lonely)
 
@@ -155,15 +163,17 @@ def content(company: Company, key: bytes) -> dict[str, Any]:
         },
         "conflict": conflicts,
         "network": company.network.plain() if company.network else None,
-        "survey": _survey(company.survey),
+        "survey": _survey(company.survey, company.secrets),
         "assumptions": [company.secrets.hidden(text) for text in company.draft.assumptions],
-        "understood": [{"about": s.about, "text": company.secrets.hidden(s.text), "loud": s.loud} for s in understood(company)],
+        "understood": [
+            {"about": s.about, "text": company.secrets.hidden(s.text), "loud": s.loud} for s in understood(company)
+        ],
         "key": privacy.fingerprint(key),
         "name_marks": privacy.name_marks(company.secrets, key) if key else [],
     }
 
 
-def _survey(survey: Survey | None) -> dict[str, Any] | None:
+def _survey(survey: Survey | None, secrets: privacy.Names) -> dict[str, Any] | None:
     if survey is None:
         return None
     return {
@@ -176,4 +186,7 @@ def _survey(survey: Survey | None) -> dict[str, Any] | None:
         "spread": survey.spread,
         "reliability": [asdict(r) for r in survey.reliability],
         "constructs": survey.constructs,
+        "asked_of": survey.asked_of,
+        "answered_of": survey.answered_of,
+        "items": [asdict(r) | {"item": secrets.hidden(r.item), "text": secrets.hidden(r.text)} for r in survey.items],
     }

@@ -15,7 +15,9 @@ OLD = ("cp1252", "mac_roman", "cp850")
 """Encodings of one byte a letter that exports still come in: Windows, old Macs, DOS; the first is taken unless another is better."""
 _SAMPLE = 4 * 1024 * 1024
 _LETTERS = "äöüÄÖÜßàâçéèêëîïôœùûÿæñáíóúÁÉÍÓÚÑÀÂÇÈÊËÎÏÔŒÙÛåÅøØãõìòšžŠŽ'’´`&.,-–/_@"
-_ODD = re.compile(rf"[A-Za-zäöüß](?=([^\x00-\x7f]))(?![{re.escape(_LETTERS)}])|[a-zäöü][ŠŽŸÿÄÖÜÀÁÂÃÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕØÙÚÛÝÞ][a-z]")
+_ODD = re.compile(
+    rf"[A-Za-zäöüß](?=([^\x00-\x7f]))(?![{re.escape(_LETTERS)}])|[a-zäöü][ŠŽŸÿÄÖÜÀÁÂÃÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕØÙÚÛÝÞ][a-z]"
+)
 _TWICE = re.compile(r"Ã[\x80-\xbf\u20ac-\u2122¤¶¼ŸœžŠ„–©¨ª«®¯±³º]|â€|\ufffd")
 
 
@@ -42,7 +44,10 @@ def encoding_of(path: Path) -> tuple[str, str | None]:
     odd = {name: len(_ODD.findall(raw.decode(name, "replace"))) for name in OLD}
     best = min(OLD, key=lambda name: odd[name])
     if odd["cp1252"] and not odd[best]:
-        return best, f"is read as {best}, since in cp1252 {odd['cp1252']} letters would be odd: look at the umlauts, or say --encoding"
+        return (
+            best,
+            f"is read as {best}, since in cp1252 {odd['cp1252']} letters would be odd: look at the umlauts, or say --encoding",
+        )
     return "cp1252", implausible(raw.decode("cp1252", "replace"))
 
 

@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sim.company.importing.encodings import encoding_of, implausible
 from sim.company.importing.import_log import CompanyError, refuse
@@ -90,7 +90,9 @@ def kind_of(path: Path) -> str:
         return "graph"
     if head.startswith((b"<html", b"<!doctype html", b"<table")):
         return "html"
-    if suffix in (".json", ".jsonl", ".ndjson") or (suffix not in (".csv", ".tsv", ".txt") and head[:1] in b"[{" and head):
+    if suffix in (".json", ".jsonl", ".ndjson") or (
+        suffix not in (".csv", ".tsv", ".txt") and head[:1] in b"[{" and head
+    ):
         return "json"
     return "text"
 
@@ -114,7 +116,9 @@ def sheets(path: Path, encoding: str | None = None) -> list[Sheet]:
     if kind in ENGINES:
         return _workbook(path, kind)
     if kind == "html":
-        raise refuse(path.name, "is a web page under another name: open it in a spreadsheet and save it as .xlsx or .csv")
+        raise refuse(
+            path.name, "is a web page under another name: open it in a spreadsheet and save it as .xlsx or .csv"
+        )
     if kind == "graph":
         raise refuse(path.name, "is a graph, not a table")
     if kind == "parquet":
@@ -146,7 +150,13 @@ def _workbook(path: Path, kind: str) -> list[Sheet]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             frames = pd.read_excel(
-                path, sheet_name=None, header=None, dtype=object, engine=engine, na_filter=False, keep_default_na=False
+                path,
+                sheet_name=None,
+                header=None,
+                dtype=object,
+                engine=cast("Any", engine),
+                na_filter=False,
+                keep_default_na=False,
             )
     except CompanyError:
         raise
@@ -154,11 +164,15 @@ def _workbook(path: Path, kind: str) -> list[Sheet]:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
             raise refuse(path.name, "is protected by a password: save it without one") from None
         if kind == "xls" and _is_locked(path):
-            raise refuse(path.name, "is protected by a password, or no workbook: save it without one, as .xlsx") from None
+            raise refuse(
+                path.name, "is protected by a password, or no workbook: save it without one, as .xlsx"
+            ) from None
         raise refuse(path.name, "is not a workbook that can be read: save it anew, or as .csv") from None
     out = []
     for name, frame in frames.items():
-        rows = [Row(i, [_cell(v) for v in values]) for i, values in enumerate(frame.itertuples(index=False, name=None), 1)]
+        rows = [
+            Row(i, [_cell(v) for v in values]) for i, values in enumerate(frame.itertuples(index=False, name=None), 1)
+        ]
         out.append(Sheet(str(name), f"sheet {str(name)!r}", lambda rows=rows: iter(rows)))  # type: ignore[misc]
     if not out:
         raise refuse(path.name, "holds no sheet")
@@ -248,7 +262,9 @@ def _text(path: Path, encoding: str | None) -> Sheet:
         try:
             "".encode(encoding)
         except LookupError:
-            raise refuse(path.name, "is not an encoding: utf-8, cp1252, mac_roman or utf-16 are", None, "--encoding", encoding) from None
+            raise refuse(
+                path.name, "is not an encoding: utf-8, cp1252, mac_roman or utf-16 are", None, "--encoding", encoding
+            ) from None
     delimiter = _delimiter(path, encoding)
     if encoding in ("utf-16", "utf-16-le", "utf-16-be"):
         with path.open("r", encoding=encoding, errors="replace") as stream:
@@ -284,7 +300,11 @@ def _text_rows(file: str, lines: Iterable[str], delimiter: str) -> Iterator[Row]
             return
         except csv.Error as error:
             limit = "field larger" in str(error)
-            hint = "holds a field longer than 131,072 characters: is a quotation mark missing?" if limit else f"cannot be read: {error}"
+            hint = (
+                "holds a field longer than 131,072 characters: is a quotation mark missing?"
+                if limit
+                else f"cannot be read: {error}"
+            )
             raise refuse(file, hint, start) from None
         yield Row(start, [cell.strip() for cell in cells])
         start = reader.line_num + 1

@@ -89,7 +89,9 @@ def read_goals(
         )
     table.tell_dropped(notes)
     if not out:
-        notes.attention(table.file, "departments", "none of them is a department of the people file: are they spelt alike?")
+        notes.attention(
+            table.file, "departments", "none of them is a department of the people file: are they spelt alike?"
+        )
     return out
 
 

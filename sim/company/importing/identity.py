@@ -95,7 +95,25 @@ def _named(low: str) -> Iterator[tuple[str, str]]:
         yield f"{words[1]} {words[0]}", "with the names turned round"
 
 
-_TITLES = {"dr", "prof", "mr", "mrs", "ms", "herr", "frau", "dipl", "ing", "mag", "jr", "sr", "m", "mme", "sra", "don", "doña"}
+_TITLES = {
+    "dr",
+    "prof",
+    "mr",
+    "mrs",
+    "ms",
+    "herr",
+    "frau",
+    "dipl",
+    "ing",
+    "mag",
+    "jr",
+    "sr",
+    "m",
+    "mme",
+    "sra",
+    "don",
+    "doña",
+}
 
 
 class Directory:

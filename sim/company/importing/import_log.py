@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sim.errors import CoherenceError
+
 Kind = Literal["attention", "guessed", "left out", "refused"]
 SHOWN = 5
 """Lines and values of notes alike that are spelt out; the others are counted."""
@@ -86,16 +88,13 @@ def _short(value: str) -> str:
     return repr(value if len(value) <= LONGEST else value[: LONGEST - 1] + "…")
 
 
-class CompanyError(ValueError):
+class CompanyError(CoherenceError, ValueError):
     """An import or an analysis that cannot go on; says all that is wrong, one line each."""
 
     def __init__(self, *notes: Note | str) -> None:
+        super().__init__("\n".join(map(str, notes)))
         self.notes = notes
-        super().__init__(*notes)
-
-    def __str__(self) -> str:
-        """Return one problem per line."""
-        return "\n".join(str(note) for note in self.notes)
+        self.args = notes
 
 
 def refuse(file: str, message: str, line: int | None = None, what: str = "", value: str | None = None) -> CompanyError:

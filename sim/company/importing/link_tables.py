@@ -46,10 +46,16 @@ def read_table(table: Table, staff: Staff, adding: Adding, notes: Notes, mapping
         notes.guessed(table.file, "read as", f"{table.made}; an edge list without a heading, source and target")
         direction = _direction(adding.links, table.file, ("", "", ""), notes, mapping)
         for row in table.rows(with_header=True):
-            _tie(adding, row.line, row.cells[0], row.cells[1], row.cells[2] if len(table.header) == 3 else "", direction)
+            _tie(
+                adding, row.line, row.cells[0], row.cells[1], row.cells[2] if len(table.header) == 3 else "", direction
+            )
     else:
         missing_ones = [f for f in ("source", "target") if f not in found]
-        hint = f'; name the columns: --map {missing_ones[0]}="HEADING"; its headings are ' if missing_ones else "; its headings are "
+        hint = (
+            f'; name the columns: --map {missing_ones[0]}="HEADING"; its headings are '
+            if missing_ones
+            else "; its headings are "
+        )
         raise refuse(
             table.file,
             "is neither an edge list (source, target) nor a matrix or a list of names of the people in the people file"
@@ -73,21 +79,24 @@ def _tie(adding: Adding, line: int, source: str, target: str, weight: str, direc
 def _name_lists(table: Table, staff: Staff, found: dict[str, int]) -> list[int]:
     """Return the columns in which people are named by the person of their row: two or more, or one with several names a cell."""
     first = found.get("source", 0)
+    used = {found[f] for f in ("weight", "type", "date") if f in found}
     rows = table.top(300)
     out = []
     for column, heading in enumerate(table.header):
-        if column == first or not rows:
+        if column == first or not rows or column in used or staff.find(heading) >= 0:
             continue
         cells = [r.cells[column] for r in rows if r.cells[column]]
         if not cells:
             continue
         known = sum(staff.find(c) >= 0 for c in cells)
         like = bool(CONTACT.match(plain(heading)))
-        if known * (3 if like else 1.6) >= len(cells) and (like or _distinct_people(cells, staff)):
+        if known * (3 if like else 1.6) >= len(cells) and (
+            like or ("target" not in found and _distinct_people(cells, staff))
+        ):
             out.append(column)
-        elif like and sum(sum(staff.find(p) >= 0 for p in _parts(c)) >= 2 for c in cells) * 2 >= len(cells):
-            return [column]
-        elif known == 0 and column == found.get("target") and _lists(cells, staff):
+        elif (like and sum(sum(staff.find(p) >= 0 for p in _parts(c)) >= 2 for c in cells) * 2 >= len(cells)) or (
+            known == 0 and column == found.get("target") and _lists(cells, staff)
+        ):
             return [column]
     heads = [r.cells[first] for r in rows if r.cells[first]]
     owner = sum(staff.find(c) >= 0 for c in heads) * 2 >= max(len(heads), 1)
@@ -137,11 +146,23 @@ def _direction(links: Links, file: str, heads: tuple[str, str, str], notes: Note
         notes.guessed(file, "direction", "shared work, so both listen")
         return "both"
     mail = weight in heading_group("links", "weight", "messages")
-    if source in heading_group("links", "source", "who speaks first") or target in heading_group("links", "target", "who listens second") or mail:
+    if (
+        source in heading_group("links", "source", "who speaks first")
+        or target in heading_group("links", "target", "who listens second")
+        or mail
+    ):
         links.one_way_is_usual = True
-        notes.guessed(file, "direction", "these are messages: whoever receives listens to whoever sends (--direction source-listens turns it round)")
+        notes.guessed(
+            file,
+            "direction",
+            "these are messages: whoever receives listens to whoever sends (--direction source-listens turns it round)",
+        )
         return "target-listens"
-    notes.guessed(file, "direction", "source listens to target; undirected where the type says so (--direction target-listens turns it round)")
+    notes.guessed(
+        file,
+        "direction",
+        "source listens to target; undirected where the type says so (--direction target-listens turns it round)",
+    )
     return "source-listens"
 
 
@@ -175,7 +196,13 @@ def _relations(table: Table, kind: int, notes: Notes, mapping: Mapping) -> set[s
     """Return the plain names of the relations to take, None for all."""
     if kind < 0:
         if mapping.relations:
-            raise refuse(table.file, "has no column of relations, so --relation cannot choose one", None, "--relation", mapping.relations[0])
+            raise refuse(
+                table.file,
+                "has no column of relations, so --relation cannot choose one",
+                None,
+                "--relation",
+                mapping.relations[0],
+            )
         return None
     shapes = words("undirected") | words("directed")
     counts: Counter[str] = Counter(r.cells[kind] for r in table.rows())
@@ -184,21 +211,33 @@ def _relations(table: Table, kind: int, notes: Notes, mapping: Mapping) -> set[s
     if mapping.relations:
         for wanted in mapping.relations:
             if plain(wanted) not in known:
-                raise refuse(table.file, f"is not a relation of this file{nearest(wanted, list(named))}", None, "--relation", wanted)
+                raise refuse(
+                    table.file,
+                    f"is not a relation of this file{nearest(wanted, list(named))}",
+                    None,
+                    "--relation",
+                    wanted,
+                )
         notes.guessed(table.file, "relation", f"{' and '.join(mapping.relations)} alone, as --relation says")
         return {plain(r) for r in mapping.relations}
     if len(known) > 1:
         listed = ", ".join(f"{name} ({n})" for name, n in Counter(named).most_common(12))
         conflicts, listening = plain_words("conflict_relation"), plain_words("listening_relation")
         first = max(
-            named, key=lambda n: (any(w in plain(n) for w in listening), not any(w in plain(n) for w in conflicts), named[n])
+            named,
+            key=lambda n: (any(w in plain(n) for w in listening), not any(w in plain(n) for w in conflicts), named[n]),
         )
         raise refuse(
-            table.file, f'holds ties of {len(known)} relations, which mean different things: {listed}; say which one means listening: --relation "{first}"'
+            table.file,
+            f'holds ties of {len(known)} relations, which mean different things: {listed}; say which one means listening: --relation "{first}"',
         )
     for name in known:
         if any(w in name for w in plain_words("conflict_relation")):
-            notes.attention(table.file, "relation", f"these ties are called {named and next(iter(named))!r}, which is hardly listening")
+            notes.attention(
+                table.file,
+                "relation",
+                f"these ties are called {named and next(iter(named))!r}, which is hardly listening",
+            )
     return None
 
 
@@ -219,10 +258,19 @@ def _date_kept(table: Table, when: int, notes: Notes, mapping: Mapping) -> str |
     if wanted and wanted != "all":
         one = _day(wanted, order)
         if one not in dates:
-            raise refuse(table.file, f"is none of the dates of this file ({dates[0]} to {dates[-1]})", None, "--date", wanted)
+            raise refuse(
+                table.file, f"is none of the dates of this file ({dates[0]} to {dates[-1]})", None, "--date", wanted
+            )
         return one
     said = "as --date all says" if wanted else "take one with --date latest or --date " + dates[-1]
-    notes.add("guessed" if wanted else "attention", table.file, None, "date", None, f"ties of {len(dates)} dates ({dates[0]} to {dates[-1]}) are added up: {said}")
+    notes.add(
+        "guessed" if wanted else "attention",
+        table.file,
+        None,
+        "date",
+        None,
+        f"ties of {len(dates)} dates ({dates[0]} to {dates[-1]}) are added up: {said}",
+    )
     return None
 
 
@@ -234,4 +282,3 @@ def _unused_flags(table: Table, found: dict[str, int], notes: Notes) -> None:
             continue
         text = 'holds only yes and no (or 1 and 0) and is not used: if it says whether there is a tie, --map weight="HEADING"'
         notes.add("attention", table.file, None, "column", heading, text)
-

@@ -160,7 +160,9 @@ class Adding:
         if word in {"false", "falsch", "faux", "falso", "nein", "non"} or missing(text):
             return 0.0
         self.links.given += 1
-        self.notes.add("left out", self.file, line, "weight", text, "is neither a number from 0 on nor a word for how often")
+        self.notes.add(
+            "left out", self.file, line, "weight", text, "is neither a number from 0 on nor a word for how often"
+        )
         return None
 
     def settle(self) -> None:
@@ -222,7 +224,9 @@ def _tell(links: Links, staff: Staff, file: str, notes: Notes, mapping: Mapping)
         notes.guessed(file, "people", f"found in another form than in the people file (different cells): {said}")
         staff.directory.loosely.clear()
     if links.given and 2 * links.read < links.given:
-        notes.attention(file, "ties", f"{links.read:,} of {links.given:,} could be read: are its ids those of the people file?")
+        notes.attention(
+            file, "ties", f"{links.read:,} of {links.given:,} could be read: are its ids those of the people file?"
+        )
     there = len(np.unique(np.concatenate([links.listener, links.speaker])))
     if there >= 4 and len(links) >= 0.98 * there * (there - 1):
         notes.attention(
@@ -230,4 +234,8 @@ def _tell(links: Links, staff: Staff, file: str, notes: Notes, mapping: Mapping)
             '--map weight="HEADING"',
         )  # fmt: skip
     if links.suspicious and mapping.direction is None:
-        notes.attention(file, "direction", "no tie goes both ways: if ties have no direction (contacts, meetings, shared work), say --undirected")
+        notes.attention(
+            file,
+            "direction",
+            "no tie goes both ways: if ties have no direction (contacts, meetings, shared work), say --undirected",
+        )

@@ -85,7 +85,11 @@ class Mapping:
         kinds = [kind] if dot else [k for k, aliases in TABLES.items() if name in aliases]
         wanted = rest if dot else name
         if not kinds or wanted not in TABLES[kinds[0]]:
-            known = sorted({f for aliases in (TABLES[kind] if dot else TABLES).values() for f in aliases}) if not dot else list(TABLES[kind])
+            known = (
+                sorted({f for aliases in (TABLES[kind] if dot else TABLES).values() for f in aliases})
+                if not dot
+                else list(TABLES[kind])
+            )
             raise refuse("--map", f"is not a field{nearest(wanted, known)}; there are {', '.join(known)}", value=wanted)
         for k in kinds:
             self.of(k).columns[wanted] = heading

@@ -31,7 +31,14 @@ def report_to(staff: Staff, columns: list[int], file: str, notes: Notes) -> None
         elif SEVERAL in found:
             ambiguous.append((i, cells[found.index(SEVERAL)]))
         else:
-            notes.add("left out", file, person.line, "manager_id", cells[0], "is nobody in this file, so the manager is missing")
+            notes.add(
+                "left out",
+                file,
+                person.line,
+                "manager_id",
+                cells[0],
+                "is nobody in this file, so the manager is missing",
+            )
     _of_one_name(staff, ambiguous, file, notes)
     if columns and staff.managers_named and 2 * staff.managers_found < staff.managers_named:
         notes.attention(
@@ -40,7 +47,11 @@ def report_to(staff: Staff, columns: list[int], file: str, notes: Notes) -> None
             'Name another column with --map manager_id="HEADING"',
         )  # fmt: skip
     if not columns:
-        notes.attention(file, "manager_id", 'is no column of this table: the firm is taken for flat; if there is one, --map manager_id="HEADING"')
+        notes.attention(
+            file,
+            "manager_id",
+            'is no column of this table: the firm is taken for flat; if there is one, --map manager_id="HEADING"',
+        )
 
 
 def _of_one_name(staff: Staff, cells: list[tuple[int, str]], file: str, notes: Notes) -> None:
@@ -59,7 +70,9 @@ def _of_one_name(staff: Staff, cells: list[tuple[int, str]], file: str, notes: N
             text = "is the name of more than one person: the one without a manager is taken; ask for ids"
             notes.add("guessed", file, person.line, "manager_id", cell, text)
         else:
-            notes.add("left out", file, person.line, "manager_id", cell, "is the name of more than one person: ask for ids")
+            notes.add(
+                "left out", file, person.line, "manager_id", cell, "is the name of more than one person: ask for ids"
+            )
 
 
 def break_cycles(staff: Staff, file: str, notes: Notes) -> None:
@@ -123,7 +136,11 @@ def find_founder(staff: Staff, file: str, notes: Notes, said: str | None) -> Non
     if said is not None:
         staff.founder = staff.find(said)
         if staff.founder < 0:
-            text = "is the name of more than one person: give the id" if staff.founder == SEVERAL else "is nobody in this file"
+            text = (
+                "is the name of more than one person: give the id"
+                if staff.founder == SEVERAL
+                else "is nobody in this file"
+            )
             raise refuse(file, text, None, "--founder", said)
         return
     under = below(staff)
@@ -140,9 +157,15 @@ def find_founder(staff: Staff, file: str, notes: Notes, said: str | None) -> Non
         how = "by title, since the chart does not decide"
     else:
         how = f"by standing above {under[best]} of the {others} others"
-    notes.guessed(file, "founder", f"found {how} (line {staff.people[best].line}); the founder steers and is not one of the posts")
+    notes.guessed(
+        file, "founder", f"found {how} (line {staff.people[best].line}); the founder steers and is not one of the posts"
+    )
     if 0 < 2 * under[best] < others:
-        notes.attention(file, "founder", f"stands above {under[best]} of {others} people only: are managers missing, or is it somebody else (--founder ID)?")
+        notes.attention(
+            file,
+            "founder",
+            f"stands above {under[best]} of {others} people only: are managers missing, or is it somebody else (--founder ID)?",
+        )
 
 
 def fill_departments(staff: Staff, file: str, notes: Notes) -> None:

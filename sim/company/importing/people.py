@@ -105,9 +105,7 @@ def _collect(table: Table, columns: Columns, notes: Notes, today: date) -> Staff
     return staff
 
 
-def _take(
-    row: Row, file: str, columns: Columns, staff: Staff, reading: _Reading, notes: Notes, today: date
-) -> None:
+def _take(row: Row, file: str, columns: Columns, staff: Staff, reading: _Reading, notes: Notes, today: date) -> None:
     cell = {name: filled(row.cells[column]) for name, column in columns.used.items()}
     full = cell.get("name") or " ".join(filter(None, (cell.get("first_name"), cell.get("last_name"))))
     key = cell["person_id"]
@@ -131,12 +129,23 @@ def _take(
             reading.gone.pop(low, None)
         elif columns.id_is_name and tuple(before.cells) != tuple(row.cells):
             reading.same_name[low] += 1
-            notes.add("guessed", file, row.line, "name", key, "is the name of more than one person: they are kept apart; ask for ids")
+            notes.add(
+                "guessed",
+                file,
+                row.line,
+                "name",
+                key,
+                "is the name of more than one person: they are kept apart; ask for ids",
+            )
             names = (*names, key)
             key = low = f"{low} #{reading.same_name[low] + 1}"
         else:
             same = tuple(before.cells) == tuple(row.cells)
-            text = f"stands here again, just as in line {before.line}" if same else "stands here again with other content; the first is kept"
+            text = (
+                f"stands here again, just as in line {before.line}"
+                if same
+                else "stands here again with other content; the first is kept"
+            )
             notes.add("left out", file, row.line, "person_id", key, text)
             return
     elif len(reading.seen) >= MOST_PEOPLE:
@@ -190,7 +199,9 @@ def _fte(cell: dict[str, str], columns: Columns, file: str, line: int, notes: No
         hours = number(cell["weekly_hours"])
         if hours is not None and 0 < hours <= 1.5 * columns.full_week:
             return min(hours / columns.full_week, 1.5)
-        notes.add("left out", file, line, "weekly_hours", cell["weekly_hours"], "is no number of hours, so full time is taken")
+        notes.add(
+            "left out", file, line, "weekly_hours", cell["weekly_hours"], "is no number of hours, so full time is taken"
+        )
         return 1.0
     if not text:
         return 1.0

@@ -109,7 +109,11 @@ def _one_each(found: Mapping[str, list[int]], fixed: set[str], flags: set[int], 
             if name in ("left_flag", "active_flag"):
                 usable = [c for c in usable if c in flags]
             elif name in ("department", "job_title", "leave_date", "hire_date", "status", "name", "email"):
-                usable = [c for c in usable if c not in flags or len({r.cells[c] for r in rows}) > 2] if len(rows) > 2 else usable
+                usable = (
+                    [c for c in usable if c not in flags or len({r.cells[c] for r in rows}) > 2]
+                    if len(rows) > 2
+                    else usable
+                )
                 usable.sort(key=lambda c: not any(not missing(r.cells[c]) for r in rows))
             if name == "department" and len(usable) > 1:
                 usable.sort(key=lambda c: _looks_like_dates(rows, c))
@@ -147,7 +151,9 @@ def _ids(table: Table, used: dict[str, int], fixed: set[str], rows: list[Row], n
     instead = next((f for f in ("email", "name") if f in used), None)
     if instead is None and {"first_name", "last_name"} & set(used):
         raise refuse(
-            table.file, "tells people apart by first or last names alone: a column of ids, e-mails or full names is needed", table.header_line
+            table.file,
+            "tells people apart by first or last names alone: a column of ids, e-mails or full names is needed",
+            table.header_line,
         )
     if instead is None:
         raise refuse(
@@ -162,7 +168,13 @@ def _ids(table: Table, used: dict[str, int], fixed: set[str], rows: list[Row], n
 
 
 def _managers(
-    table: Table, found: Mapping[str, list[int]], out: Columns, flags: set[int], fixed: set[str], rows: list[Row], notes: Notes
+    table: Table,
+    found: Mapping[str, list[int]],
+    out: Columns,
+    flags: set[int],
+    fixed: set[str],
+    rows: list[Row],
+    notes: Notes,
 ) -> list[int]:
     """Return the columns that name managers, by how many of their cells mean somebody in the file."""
     taken = {c for name, c in out.used.items() if name != "manager_id"}
@@ -172,7 +184,14 @@ def _managers(
         return columns[:1]
     plain_flags = [c for c in columns if c in flags and _is_boss_flag(rows, c, out.used["person_id"])]
     for c in plain_flags:
-        notes.add("left out", table.file, None, "column", table.header[c], "holds only yes and no (or 1 and 0): a mark, not who the manager is")
+        notes.add(
+            "left out",
+            table.file,
+            None,
+            "column",
+            table.header[c],
+            "holds only yes and no (or 1 and 0): a mark, not who the manager is",
+        )
     out.marks = plain_flags
     columns = [c for c in columns if c not in plain_flags]
     if len(columns) < 2:
@@ -247,7 +266,11 @@ def _working_time(table: Table, out: Columns, rows: list[Row]) -> None:
         if not values:
             continue
         most = Counter(values).most_common(1)[0][0]
-        in_hours = name == "weekly_hours" or ("hour" in plain(table.header[out.used[name]])) or (30 <= most <= 48 and max(values) <= 60)
+        in_hours = (
+            name == "weekly_hours"
+            or ("hour" in plain(table.header[out.used[name]]))
+            or (30 <= most <= 48 and max(values) <= 60)
+        )
         if in_hours:
             out.full_week = max(v for v, n in Counter(values).items() if v <= 60 or n == len(values))
             out.fte_in_hours = name == "fte"

@@ -24,6 +24,8 @@ LEAST = 5
 """People that a group needs before anything measured on them is shown."""
 EDGE = 0.05
 """How near to an end of the scale a published mean may come: at the end itself everybody's answer would be known."""
+LEAST_SPREAD = 0.1
+"""The smallest standard deviation that is published: 0 would say that everybody answered alike, and undo the softened mean."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -106,6 +108,11 @@ def softened(mean: float) -> float:
     return round(min(max(mean, EDGE), 1 - EDGE), 2)
 
 
+def softened_spread(sd: float) -> float:
+    """Return a standard deviation on 0 to 1 as it may be published: two digits, and not so small that it tells answers."""
+    return round(max(sd, LEAST_SPREAD), 2)
+
+
 def harmless(cell: object) -> str:
     """Return a CSV cell that no spreadsheet takes for a formula; numbers stay numbers."""
     text = str(cell)
@@ -155,7 +162,11 @@ class Names:
         letters = re.findall(r"[^\W\d_]{3,}", key)
         if not letters:
             return False
-        return any(w in self.words or any(run[i:] in self.words or run[: i + 1] in self.words for i in range(len(run))) for run in letters for w in (run,))
+        return any(
+            w in self.words or any(run[i:] in self.words or run[: i + 1] in self.words for i in range(len(run)))
+            for run in letters
+            for w in (run,)
+        )
 
     def within(self, text: str) -> bool:
         """Return whether a text holds somebody's full name, or a part of one as a word that is no common word."""
@@ -211,13 +222,17 @@ def common_words() -> frozenset[str]:
     """Return words that stand in names of departments everywhere, and so name nobody when they stand alone."""
     from sim.company.importing.vocabulary import parts, table, words
 
-    listed = {w for row in table("roles") for phrase in parts(row["words"]) for w in re.split(r"[\W\d_]+", phrase.lower())}
+    listed = {
+        w for row in table("roles") for phrase in parts(row["words"]) for w in re.split(r"[\W\d_]+", phrase.lower())
+    }
     return frozenset(listed | words("common_word") - {""})
 
 
 def name_marks(names: Names, key: bytes) -> list[str]:
     """Return keyed marks of all parts of names, by which `mask_known_names` finds them again; without the key they say nothing."""
-    every = names.words | {w for whole in names.whole if " " not in whole and "@" not in whole and len(whole) >= 4 for w in (whole,)}
+    every = names.words | {
+        w for whole in names.whole if " " not in whole and "@" not in whole and len(whole) >= 4 for w in (whole,)
+    }
     return sorted(_mark(word, key) for word in every)
 
 

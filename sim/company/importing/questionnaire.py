@@ -54,7 +54,9 @@ def questionnaire_html(language: str) -> str:
 
     word = {row["key"]: row[language] for row in csv.DictReader(_text("questionnaire_words.csv").splitlines())}
     rows: list[dict[str, Any]] = [q | {"text": q[language]} for q in questions()]
-    page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(_text("questionnaire.html"))
+    page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(
+        _text("questionnaire.html")
+    )
     return page.render(
         language=language,
         word=word,

@@ -168,13 +168,16 @@ def preview(
     role = {str(d["name"]): d["role"] for d in company.draft.departments}
     for name, people in company.staff.departments.items():
         label = company.names[name]
-        departments[name] = {"name": label, "role": role[label], "people": people, "guessed": label in company.draft.guessed_roles}
+        departments[name] = {
+            "name": label,
+            "role": role[label],
+            "people": people,
+            "guessed": label in company.draft.guessed_roles,
+        }
     return Preview(files, understood(company), notes.lines(shown=True), [], departments)
 
 
-def _recognised(
-    sources: Sources | Sequence[Path], mapping: Mapping, notes: Notes, encoding: str | None
-) -> Recognised:
+def _recognised(sources: Sources | Sequence[Path], mapping: Mapping, notes: Notes, encoding: str | None) -> Recognised:
     if isinstance(sources, Sources):
         given = {kind: path for kind in KINDS if (path := getattr(sources, kind)) is not None}
         return recognise(sources.others, given, mapping, notes, encoding)
@@ -222,7 +225,9 @@ def _read(
     links = read_links(sources["links"].readable, staff, notes, heard, mapping) if "links" in sources else None
     goals = {}
     if "departments" in sources:
-        goals = read_goals(sources["departments"].readable, list(staff.departments), axes, notes, mapping.of("departments"))
+        goals = read_goals(
+            sources["departments"].readable, list(staff.departments), axes, notes, mapping.of("departments")
+        )
     survey = _survey(found, staff, notes, heard, mapping)
     secrets = privacy.Names({*staff.personal, *(h for h in heard if not h.strip().isdigit())}, staff.ids)
     if secrets.within(title):
@@ -250,14 +255,21 @@ def _survey(found: Recognised, staff: Staff, notes: Notes, heard: set[str], mapp
     sources = found.sources
     if "survey" not in sources:
         if "items" in sources:
-            raise refuse(sources["items"].path.name, "declares questions, but there are no answers: give the survey as well (--survey FILE)")
+            raise refuse(
+                sources["items"].path.name,
+                "declares questions, but there are no answers: give the survey as well (--survey FILE)",
+            )
         return None
     answers = sources["survey"].readable
     if "items" in sources:
         items = read_items(sources["items"].readable, notes, mapping.of("items"))
     else:
         items = own_items()
-        notes.guessed(sources["survey"].path.name, "items", "no items file was given: those of the ready questionnaire are looked for")
+        notes.guessed(
+            sources["survey"].path.name,
+            "items",
+            "no items file was given: those of the ready questionnaire are looked for",
+        )
     try:
         return read_survey(answers, items, staff, notes, heard, mapping.of("survey"))
     except CompanyError as error:
@@ -315,11 +327,16 @@ def _rename(survey: Survey | None, names: dict[str, str]) -> None:
     survey.groups = {d: _renamed(g, names) for d, g in survey.groups.items()}
     survey.respondents = {_renamed(g, names): n for g, n in survey.respondents.items()}
     survey.means = {_renamed(g, names): m for g, m in survey.means.items()}
+    survey.asked_of = {_renamed(g, names): n for g, n in survey.asked_of.items()}
+    survey.answered_of = {_renamed(g, names): n for g, n in survey.answered_of.items()}
+    for item in survey.items:
+        item.groups.update({_renamed(g, names): item.groups.pop(g) for g in list(item.groups)})
 
 
 def _rename_network(network: Network, names: dict[str, str]) -> None:
     network.group_silo = {_renamed(g, names): v for g, v in network.group_silo.items()}
     network.broker_groups = {_renamed(g, names): v for g, v in network.broker_groups.items()}
+    network.group_sizes = {_renamed(g, names): n for g, n in network.group_sizes.items()}
     network.between = {
         _renamed(g, names): {_renamed(h, names): v for h, v in row.items()} for g, row in network.between.items()
     }

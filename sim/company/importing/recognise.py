@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,15 +11,29 @@ from sim.company.importing.columns import DEPARTMENTS, FACTS, ITEMS, LINKS, PEOP
 from sim.company.importing.formats import kind_of, sheets
 from sim.company.importing.import_log import CompanyError, Notes, refuse
 from sim.company.importing.link_tables import CONTACT
-from sim.company.importing.mapping import KINDS, ROLES, Mapping
+from sim.company.importing.mapping import KINDS, ROLES
+from sim.company.importing.mapping import Mapping as Corrections
 from sim.company.importing.questionnaire import own_items
 from sim.company.importing.survey_answers import head_labels
-from sim.company.importing.survey_items import CONSTRUCTS, matched
+from sim.company.importing.survey_items import CONSTRUCTS, Item, matched
 from sim.company.importing.tables import Table
 from sim.company.importing.vocabulary import plain
 
 _BY_NAME = {
-    "people": ("people", "staff", "employee", "personal", "mitarbeiter", "nodes", "roster", "census", "personnel", "empleados", "salaries", "hr"),
+    "people": (
+        "people",
+        "staff",
+        "employee",
+        "personal",
+        "mitarbeiter",
+        "nodes",
+        "roster",
+        "census",
+        "personnel",
+        "empleados",
+        "salaries",
+        "hr",
+    ),
     "links": ("link", "edge", "tie", "network", "contacts", "netzwerk", "kanten", "communication", "reseau", "red"),
     "departments": ("department", "goals", "kpi", "abteilung", "ziele", "departamentos"),
     "survey": ("survey", "answers", "responses", "umfrage", "antworten", "befragung", "enquete", "encuesta", "results"),
@@ -54,7 +68,7 @@ class Recognised:
 
 
 def recognise(
-    paths: Sequence[Path], given: dict[str, Path], mapping: Mapping, notes: Notes, encoding: str | None = None
+    paths: Sequence[Path], given: dict[str, Path], mapping: Corrections, notes: Notes, encoding: str | None = None
 ) -> Recognised:
     """Return which file, or sheet of a file, is what.
 
@@ -113,7 +127,7 @@ def _tables(path: Path, encoding: str | None) -> list[Table]:
     return out
 
 
-def _given(kind: str, path: Path, mapping: Mapping, encoding: str | None) -> Source:
+def _given(kind: str, path: Path, mapping: Corrections, encoding: str | None) -> Source:
     if kind_of(path) == "graph":
         return Source(path, None)
     tables = _tables(path, encoding)
@@ -135,7 +149,7 @@ def _sheet(path: Path, tables: list[Table], wanted: str) -> Table:
     raise refuse(path.name, f"is no sheet that holds rows; there are {names}", None, "--sheet", wanted)
 
 
-def _items_of(out: Recognised, tables: list[tuple[Path, Table]]) -> dict[str, object]:
+def _items_of(out: Recognised, tables: list[tuple[Path, Table]]) -> dict[str, Item]:
     """Return the plain codes and wordings by which answers are known, from the items file if there is one."""
     from sim.company.importing.survey_items import read_items
 
@@ -144,19 +158,31 @@ def _items_of(out: Recognised, tables: list[tuple[Path, Table]]) -> dict[str, ob
     if table is None:
         return dict(own_items())
     try:
-        return dict(read_items(table, Notes()))
+        return read_items(table, Notes())
     except CompanyError:
         return {}
 
 
 def _assign(
-    out: Recognised, tables: list[tuple[Path, Table]], graphs: list[Path], items: dict[str, object], mapping: Mapping, notes: Notes
+    out: Recognised,
+    tables: list[tuple[Path, Table]],
+    graphs: list[Path],
+    items: Mapping[str, Item],
+    mapping: Corrections,
+    notes: Notes,
 ) -> None:
     pool: list[tuple[float, str, Path, Table | None]] = [(9.0, "links", path, None) for path in graphs]
     unknown: list[tuple[Path, Table]] = []
     for path, table in tables:
         marks = scores(table, items)
-        forced = next((k for k in KINDS if mapping.of(k).sheet and table.sheet.name.lower() == (mapping.of(k).sheet or "").lower()), None)
+        forced = next(
+            (
+                k
+                for k in KINDS
+                if mapping.of(k).sheet and table.sheet.name.lower() == (mapping.of(k).sheet or "").lower()
+            ),
+            None,
+        )
         if forced:
             marks = dict.fromkeys(KINDS, 0.0) | {forced: 100.0}
         kind = max(KINDS, key=lambda k: marks[k])
@@ -167,14 +193,16 @@ def _assign(
             pool.append((marks[kind], kind, path, table))
         else:
             unknown.append((path, table))
-    for mark, kind, path, table in sorted(pool, key=lambda entry: -entry[0]):
+    for mark, kind, path, found in sorted(pool, key=lambda entry: -entry[0]):
         before = out.sources.get(kind)
         if before is None:
-            out.sources[kind] = Source(path, table, mark)
-        elif before.path == path or before.score >= 2 * mark:
-            unknown.append((path, table)) if table is not None else None
+            out.sources[kind] = Source(path, found, mark)
+        elif found is not None and (before.path == path or before.score >= 2 * mark):
+            unknown.append((path, found))
         else:
-            raise refuse(path.name, f"and {before.path.name} both look like {kind}: say which is which with --{kind} FILE")
+            raise refuse(
+                path.name, f"and {before.path.name} both look like {kind}: say which is which with --{kind} FILE"
+            )
     _left_over(out, unknown, notes)
 
 
@@ -185,7 +213,9 @@ def _left_over(out: Recognised, unknown: list[tuple[Path, Table]], notes: Notes)
             out.left_over.setdefault(path.name, []).append(table.sheet.name)
             continue
         if {"fact", "value", "sd"} <= set(guess(table.header, FACTS)):
-            raise refuse(path.name, "is a table of facts, which coherence calibrate takes, not import", table.header_line)
+            raise refuse(
+                path.name, "is a table of facts, which coherence calibrate takes, not import", table.header_line
+            )
         if "links" not in out.sources and _headless(table, out):
             out.sources["links"] = Source(path, table)
             continue
@@ -199,9 +229,17 @@ def _left_over(out: Recognised, unknown: list[tuple[Path, Table]], notes: Notes)
             table.header_line,
         )
     for file, names in out.left_over.items():
-        source = [f"{kind}: {s.table.sheet.name!r}" for kind, s in out.sources.items() if s.path.name == file and s.table is not None]
+        source = [
+            f"{kind}: {s.table.sheet.name!r}"
+            for kind, s in out.sources.items()
+            if s.path.name == file and s.table is not None
+        ]
         if any(names):
-            notes.guessed(file, "sheets", f"read are {', '.join(source) or 'none'}; not read are {', '.join(map(repr, names))} (--sheet NAME takes another)")
+            notes.guessed(
+                file,
+                "sheets",
+                f"read are {', '.join(source) or 'none'}; not read are {', '.join(map(repr, names))} (--sheet NAME takes another)",
+            )
 
 
 def _headless(table: Table, out: Recognised) -> bool:
@@ -223,7 +261,7 @@ def _no_people(out: Recognised, paths: Sequence[Path]) -> CompanyError:
     return refuse(names, f"hold no table of people ({said or 'nothing is known'}): say which it is with --people FILE")
 
 
-def scores(table: Table, items: dict[str, object]) -> dict[str, float]:
+def scores(table: Table, items: Mapping[str, Item]) -> dict[str, float]:
     """Return how much a table looks like each kind; 0 for not at all."""
     out = dict.fromkeys(KINDS, 0.0)
     head = table.header
@@ -232,7 +270,10 @@ def scores(table: Table, items: dict[str, object]) -> dict[str, float]:
     asked = guess(head, ITEMS)
     if "construct" in asked and ("item" in asked or "text" in asked):
         meant = {alias for aliases in CONSTRUCTS.values() for alias in aliases}
-        if any(plain(r.cells[asked["construct"]]) in meant for r in rows) or plain(head[asked["construct"]]) == "construct":
+        if (
+            any(plain(r.cells[asked["construct"]]) in meant for r in rows)
+            or plain(head[asked["construct"]]) == "construct"
+        ):
             out["items"] = 10.0
     who = {"person_id", "email", "name", "first_name"} & set(people)
     if who:
@@ -244,12 +285,12 @@ def scores(table: Table, items: dict[str, object]) -> dict[str, float]:
         roles = role is not None and any(plain(r.cells[role]) in ROLES for r in rows)
         if goals or roles:
             out["departments"] = 9.0 + len(goals)
-    out["links"] = _links_score(table, links, people, rows)
+    out["links"] = _links_score(table, links, people)
     out["survey"] = _survey_score(table, items)
     return out
 
 
-def _links_score(table: Table, links: dict[str, int], people: dict[str, int], rows: list[object]) -> float:
+def _links_score(table: Table, links: dict[str, int], people: dict[str, int]) -> float:
     head = table.header
     if "source" in links and "target" in links:
         strong = plain(head[links["target"]]) not in {"alter", "contact", "b", "j", "to", "an", "de"} or len(head) <= 5
@@ -268,9 +309,9 @@ def _links_score(table: Table, links: dict[str, int], people: dict[str, int], ro
     return 0.0
 
 
-def _survey_score(table: Table, items: dict[str, object]) -> float:
-    labels, _ = head_labels(table, items)  # type: ignore[arg-type]
-    hits = len(matched(labels, items)) if items else 0  # type: ignore[arg-type]
+def _survey_score(table: Table, items: Mapping[str, Item]) -> float:
+    labels, _ = head_labels(table, items)
+    hits = len(matched(labels, items)) if items else 0
     found = guess(table.header, SURVEY)
     if hits >= 2 or (hits == 1 and len(items) == 1):
         return 12.0 + hits
@@ -282,4 +323,3 @@ def _survey_score(table: Table, items: dict[str, object]) -> float:
     if tool >= 2 or asked >= 2 or (tool and sentences >= 2) or sentences >= 4:
         return 3.5 if asked or sentences else 1.0
     return 0.0
-

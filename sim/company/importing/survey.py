@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.company.importing.privacy import EDGE, LEAST, merged_groups, softened
+from sim.company.importing.item_results import ItemResult
+from sim.company.importing.privacy import LEAST, merged_groups, softened, softened_spread
 from sim.company.importing.survey_items import CONSTRUCTS
 
 
@@ -42,7 +43,11 @@ class Survey:
     overall
         Construct -> mean over all who answered.
     spread
-        Construct -> standard deviation between people over the whole company, never below what keeps means private.
+        Construct -> standard deviation between people over the whole company, softened as means are.
+    asked_of, answered_of
+        Group -> people who were asked, and people who answered anything.
+    items
+        What single questions show.
     reliability
         One for each construct of two items or more.
     answered, asked
@@ -60,6 +65,9 @@ class Survey:
     answered: int = 0
     asked: int = 0
     constructs: list[str] = field(default_factory=list)
+    asked_of: dict[str, int] = field(default_factory=dict)
+    answered_of: dict[str, int] = field(default_factory=dict)
+    items: list[ItemResult] = field(default_factory=list)
     cells: int = 0
     read: int = 0
 
@@ -95,8 +103,7 @@ def summed_up(answers: NDArray[np.float64], constructs: list[str], departments: 
         survey.means[group] = {name: softened(float(np.nanmean(scores[name][inside]))) for name in names}
     for name in names:
         survey.overall[name] = softened(float(np.nanmean(scores[name])))
-        # A spread of zero would say that everybody answered the mean, and so undo what keeps the mean from the ends.
-        survey.spread[name] = max(round(float(np.nanstd(scores[name], ddof=1)), 2), EDGE)
+        survey.spread[name] = softened_spread(float(np.nanstd(scores[name], ddof=1)))
     return survey
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from sim.company.importing.answer_scales import is_no_answer, led_number, scale_of
 from sim.company.importing.columns import SURVEY, check_chosen, guess, plain, tell
 from sim.company.importing.import_log import CompanyError, Notes, refuse
+from sim.company.importing.item_results import item_results
 from sim.company.importing.mapping import TableMapping
 from sim.company.importing.staff import Staff
 from sim.company.importing.survey import Survey, summed_up
@@ -50,7 +52,7 @@ class _Answers:
     lines: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
-def head_labels(table: Table, items: dict[str, Item], staff: Staff | None = None) -> tuple[list[list[str]], int]:
+def head_labels(table: Table, items: Mapping[str, Item]) -> tuple[list[list[str]], int]:
     """Return all that each column is called, and how many rows below the heading are headings too (Qualtrics, SurveyMonkey)."""
     labels = [[h] for h in table.header]
     skip = 0
@@ -99,25 +101,48 @@ def read_survey(
         used["department"] = shape.department
     tell(table.file, [names[0] or names[-1] for names in shape.labels], used, notes, made)
     if shape.skip:
-        notes.guessed(table.file, "headings", f"{shape.skip} more row{'s hold' if shape.skip > 1 else ' holds'} headings, as survey tools write them")
+        notes.guessed(
+            table.file,
+            "headings",
+            f"{shape.skip} more row{'s hold' if shape.skip > 1 else ' holds'} headings, as survey tools write them",
+        )
     for name in [] if shape.long else [n for n in items if n not in shape.wide]:
         notes.add("left out", table.file, None, "item", items[name].name, "has no column")
     rows = [row for i, row in enumerate(table.rows()) if i >= shape.skip]
     answers = _collect(table, rows, shape, items, staff, notes, secrets)
     table.tell_dropped(notes)
     if not answers.scores:
-        raise refuse(table.file, "holds no answer of anybody in the people file: are its ids, names or addresses the same?")
+        raise refuse(
+            table.file, "holds no answer of anybody in the people file: are its ids, names or addresses the same?"
+        )
     order = _usable(table.file, answers, items, notes)
     people = list(answers.scores)
     places = [answers.order.index(name) for name in order]
     matrix = np.array([answers.scores[p][places] for p in people])
-    survey = summed_up(matrix, [items[name].construct for name in order], [answers.department[p] for p in people])
+    departments = [answers.department[p] for p in people]
+    survey = summed_up(matrix, [items[name].construct for name in order], departments)
+    words = [(items[name].name, items[name].construct, items[name].text[:200]) for name in order]
+    survey.items = item_results(matrix, words, departments, survey.groups)
+    _rates(survey, staff, departments)
     survey.asked = len(staff.people) - (staff.founder >= 0)
     survey.cells = sum(answers.given.values())
     survey.read = survey.cells - sum(sum(f.values()) for f in answers.failed.values())
     if 2 * survey.answered < survey.asked:
         notes.attention(table.file, "answers", f"{survey.answered} of {survey.asked} people answered")
     return survey
+
+
+def _rates(survey: Survey, staff: Staff, departments: list[str]) -> None:
+    """Count by group who was asked and who answered."""
+    if survey.groups is None:
+        return
+    # Departments in which nobody answered belong to no group yet: they go where the fewest are, or the rate would hide them.
+    least = min(survey.respondents, key=lambda g: (survey.respondents[g], g))
+    for name, size in staff.departments.items():
+        group = survey.groups.get(name, least)
+        survey.asked_of[group] = survey.asked_of.get(group, 0) + size
+    for name in departments:
+        survey.answered_of[survey.groups[name]] = survey.answered_of.get(survey.groups[name], 0) + 1
 
 
 def _shape(table: Table, items: dict[str, Item], staff: Staff, chosen: dict[str, str]) -> _Shape:
@@ -182,7 +207,14 @@ def _collect(
                 by_text = matched([[row.cells[shape.long[0]]]], items)
                 name = next(iter(by_text), "")
             if not name:
-                notes.add("left out", table.file, row.line, "item", row.cells[shape.long[0]] or None, "is not in the items file")
+                notes.add(
+                    "left out",
+                    table.file,
+                    row.line,
+                    "item",
+                    row.cells[shape.long[0]] or None,
+                    "is not in the items file",
+                )
                 continue
             cells = {name: row.cells[shape.long[1]]}
         else:
@@ -267,7 +299,14 @@ def _usable(file: str, answers: _Answers, items: dict[str, Item], notes: Notes) 
         many = sum(failed.values()) > max(UNREADABLE * answers.given[name], 1)
         for text, count in failed.most_common(5):
             scale = f"is not from {item.low:g} to {item.high:g}, nor a word of a usual scale"
-            notes.add("left out", file, answers.lines[name, text], item.name, text, f"{scale} ({count} answer{'s' * (count > 1)})")
+            notes.add(
+                "left out",
+                file,
+                answers.lines[name, text],
+                item.name,
+                text,
+                f"{scale} ({count} answer{'s' * (count > 1)})",
+            )
         if many:
             refused += 1
             text = (

@@ -14,8 +14,27 @@ from sim.company.importing.mapping import TableMapping
 from sim.company.importing.tables import Table
 
 CONSTRUCTS = {
-    "belief": ("belief", "alignment", "strategy", "vision", "strategicalignment", "uberzeugung", "adhesion", "creencia"),
-    "incentive": ("incentive", "localincentive", "pay", "reward", "rewards", "ownnumbers", "anreiz", "incitation", "incentivo"),
+    "belief": (
+        "belief",
+        "alignment",
+        "strategy",
+        "vision",
+        "strategicalignment",
+        "uberzeugung",
+        "adhesion",
+        "creencia",
+    ),
+    "incentive": (
+        "incentive",
+        "localincentive",
+        "pay",
+        "reward",
+        "rewards",
+        "ownnumbers",
+        "anreiz",
+        "incitation",
+        "incentivo",
+    ),
     "engagement": ("engagement", "engaged", "compromiso", "mitarbeiterengagement"),
     "clarity": ("clarity", "clear", "strategyclarity", "klarheit", "clarte", "claridad"),
     "voice": ("voice", "psychologicalsafety", "safety", "speakup", "speakingup", "offenheit", "parole", "voz"),
@@ -79,7 +98,11 @@ def read_items(source: Path | Table, notes: Notes, mapping: TableMapping | None 
     for needed in ("item", "construct"):
         if needed not in found:
             heads = ", ".join(repr(h) for h in table.header[:10] if h)
-            raise refuse(table.file, f'has no column {needed!r}; its headings are {heads}; name it: --map items.{needed}="HEADING"', table.header_line)
+            raise refuse(
+                table.file,
+                f'has no column {needed!r}; its headings are {heads}; name it: --map items.{needed}="HEADING"',
+                table.header_line,
+            )
     tell(table.file, table.header, found, notes, table.made)
     items: dict[str, Item] = {}
     reasons: dict[str, int] = {}
@@ -97,7 +120,9 @@ def read_items(source: Path | Table, notes: Notes, mapping: TableMapping | None 
         items[plain(item.name)] = item
     if not items:
         most = max(reasons, key=lambda r: reasons[r], default="there is no row")
-        raise refuse(table.file, f"declares no item that can be used: in {max(reasons.values(), default=0)} rows the item {most}")
+        raise refuse(
+            table.file, f"declares no item that can be used: in {max(reasons.values(), default=0)} rows the item {most}"
+        )
     table.tell_dropped(notes)
     return items
 
@@ -122,7 +147,16 @@ def _item(cell: Mapping[str, str]) -> tuple[Item | None, str, str]:
         low, high = 1.0, float(len(labels))
     elif low is None or high is None or low >= high:
         return None, "item", 'has no scale: low and high must be numbers, low the smaller, or scale such as "1-5"'
-    item = Item(cell["item"], construct, low or 0.0, high or 1.0, truth(cell.get("reversed", "")), key, cell.get("text", ""), labels)
+    item = Item(
+        cell["item"],
+        construct,
+        low or 0.0,
+        high or 1.0,
+        truth(cell.get("reversed", "")),
+        key,
+        cell.get("text", ""),
+        labels,
+    )
     return item, "", ""
 
 

@@ -150,7 +150,7 @@ def _is_heading_again(cells: list[str], header: list[str], known: set[str]) -> b
         return False
     there = [(plain(c), plain(h)) for c, h in zip(cells, header, strict=False) if c]
     same = sum(c == h and c != "" for c, h in there)
-    return same >= 2 and same == len(there) or (same == len(there) == 1 and len(header) == 1)
+    return (same >= 2 and same == len(there)) or (same == len(there) == 1 and len(header) == 1)
 
 
 def is_footer(cells: Sequence[str]) -> bool:
