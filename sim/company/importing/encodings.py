@@ -48,14 +48,17 @@ def encoding_of(path: Path) -> tuple[str, str | None]:
             best,
             f"is read as {best}, since in cp1252 {odd['cp1252']} letters would be odd: look at the umlauts, or say --encoding",
         )
-    return "cp1252", implausible(raw.decode("cp1252", "replace"))
+    return "cp1252", implausible(raw.decode("cp1252", "replace"), one_byte=True)
 
 
-def implausible(text: str) -> str | None:
-    """Return what is wrong with the letters of a text, None where nothing seems to be."""
+def implausible(text: str, one_byte: bool = False) -> str | None:
+    """Return what is wrong with the letters of a text, None where nothing seems to be.
+
+    Encodings of one byte a letter decode any bytes whatever: there, signs amid letters that no word holds are wrong as well.
+    """
     if twice := _TWICE.findall(text):
         return f"holds {len(twice)} broken letters, such as {twice[0]!r}: it was saved in a wrong encoding; export it again as UTF-8"
-    if odd := _ODD.findall(text):
+    if one_byte and (odd := _ODD.findall(text)):
         return f"holds {len(odd)} odd letters within words: look at the umlauts and accents, and say --encoding if they are wrong"
     return None
 

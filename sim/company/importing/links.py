@@ -211,7 +211,7 @@ def read_links(
         table.tell_dropped(notes)
     adding.settle()
     if len(links) == 0:
-        seen = f" ({links.given:,} ties are given)" if links.given else ""
+        seen = f" (of {links.given:,} given)" if links.given else ""
         raise refuse(file, f"holds no link between two people of the people file{seen}: are its ids the same?")
     _tell(links, staff, file, notes, mapping)
     return links

@@ -125,7 +125,7 @@ def is_founders_title(title: str) -> bool:
     >>> is_founders_title("Managing Director"), is_founders_title("Assistant to the CEO")
     (True, False)
     """
-    low = f" {' '.join(re.split(r'[^\\w]+', title.lower())).strip()} "
+    low = f" {' '.join(re.findall(r'[^\W_]+', title.lower()))} "
     if any(f" {word} " in low for word in words("not_founder_title")):
         return False
     return any(f" {word} " in low for word in words("founder_title"))

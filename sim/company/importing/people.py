@@ -28,6 +28,7 @@ class _Reading:
     seen: dict[str, Row] = field(default_factory=dict)
     snapshot: dict[str, date] = field(default_factory=dict)
     latest: date = date.min
+    dates: set[date] = field(default_factory=set)
     gone: dict[str, date | None] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     same_name: Counter[str] = field(default_factory=Counter)
@@ -153,6 +154,7 @@ def _take(row: Row, file: str, columns: Columns, staff: Staff, reading: _Reading
     reading.seen[low] = row
     if when is not None:
         reading.snapshot[low] = when
+        reading.dates.add(when)
         reading.latest = max(reading.latest, when)
     if ended and ended > today:
         notes.add("guessed", file, row.line, "leave_date", None, "lies ahead, so the person still works here")
@@ -169,8 +171,7 @@ def _take(row: Row, file: str, columns: Columns, staff: Staff, reading: _Reading
 
 def _last_snapshot(file: str, reading: _Reading, notes: Notes) -> None:
     """Take whoever is missing from the last snapshot to have left, if the dates are those of snapshots of everybody."""
-    dates = Counter(reading.snapshot.values())
-    text = f"{len(dates)} dates of the same people: each person's latest row is kept (the latest is {reading.latest.isoformat()})"
+    text = f"{len(reading.dates)} dates of the same people: each person's latest row is kept (the latest is {reading.latest.isoformat()})"
     notes.guessed(file, "snapshots", text)
     last = [key for key, when in reading.snapshot.items() if when == reading.latest]
     if 2 * len(last) < len(reading.snapshot):

@@ -144,7 +144,7 @@ def _ids(table: Table, used: dict[str, int], fixed: set[str], rows: list[Row], n
         if cells and named * 2 > len(cells):  # an "Employee" column of names
             used.setdefault("name", column)
             del used["person_id"]
-        elif not cells:
+        elif rows and not cells:
             del used["person_id"]
     if "person_id" in used:
         return False
