@@ -20,14 +20,14 @@ from tests.company.made import CHART, STAFF, imported, loud, managers, said, tie
 
 LINKS = "From,To\n102,101\n103,102\n"
 OLD_EXCEL = (
-    'c-rk)Pe>F|82`PQUH4D!x@&8ofh<B+<|Vp#(W%g+gJO9oBB(LP2-n?Z+lw8_vONYt5F`-@Ub<La`a=bE>kt@q2%=!Oj-G;o4!YC#zM0Wo^WZ{B'
-    '#rqBKd*A#1y>I6InR)YOAzqw)&{D!0^gu`14xz3>Ca8qGMhv94ZOM9dkczGFPazbffvof6Y2<Z4j-edy5;WZRy(9{Jrg9Ql3}(_+auacob1;R>'
-    'p_{0{ZIVRM%vm)uJ;QV>(|c_BjOl)sTw~fzwncFQ3&vnamphA(Yi+EHLdJc>J|9@J7fpC2XYr-$!m;(^K<=EG`a2b^zIx1o#;xB<TRAgTM1lrz'
-    '4&Uu0@XcGPFOo{WxpD!L|EQJ+){)=Pe83d!(>%coh~T3xHGT}|&9Sj1bP)@X5w-w*6WLT|(z23=d&9thnKsW_Ij7NUWzAfE!b<1Ke%MS|=fiTZ'
-    '=CvKGTH6tx^YuhW(ZGD1XMT)!@1?t6-wuon8K+n>#rwIl>+g_>!p3FkLC#Uu_?XI!JJ@3n(<>ZxJM%3}6Lc3;w+}VB%%N$vxyssh>SrJ0ow2im'
-    '-$i_3@yO%W!WUyV@$>zq3yJyn#w^<CEi_90@|s4c=oB-zB%T;vE!-XA6Vv8jc8j1Eb91-dS6c&?5oR{d)M?45BUW0P`>dq5VC|~+MJ>#-IBp8Z'
-    'LR%C6xtmiQGs3eI99iSYx*J(v$4_U!JHqpJ{PY#S9<31%WpLX2RuP7Rf`WpAf`WpALNx?`*E(PEK0bOl=Y)X!UuT(0S^XyYZ*deEy7F`|?L(UC'
-    '942d;Kil9JUM#UeAMbym#4+kUhjEN>9^*C7UpiBX%KO={W9;`Wp<4Sd*OKQS?*AveM$(r'
+    "c-rk)Pe>F|82`PQUH4D!x@&8ofh<B+<|Vp#(W%g+gJO9oBB(LP2-n?Z+lw8_vONYt5F`-@Ub<La`a=bE>kt@q2%=!Oj-G;o4!YC#zM0Wo^WZ{B"
+    "#rqBKd*A#1y>I6InR)YOAzqw)&{D!0^gu`14xz3>Ca8qGMhv94ZOM9dkczGFPazbffvof6Y2<Z4j-edy5;WZRy(9{Jrg9Ql3}(_+auacob1;R>"
+    "p_{0{ZIVRM%vm)uJ;QV>(|c_BjOl)sTw~fzwncFQ3&vnamphA(Yi+EHLdJc>J|9@J7fpC2XYr-$!m;(^K<=EG`a2b^zIx1o#;xB<TRAgTM1lrz"
+    "4&Uu0@XcGPFOo{WxpD!L|EQJ+){)=Pe83d!(>%coh~T3xHGT}|&9Sj1bP)@X5w-w*6WLT|(z23=d&9thnKsW_Ij7NUWzAfE!b<1Ke%MS|=fiTZ"
+    "=CvKGTH6tx^YuhW(ZGD1XMT)!@1?t6-wuon8K+n>#rwIl>+g_>!p3FkLC#Uu_?XI!JJ@3n(<>ZxJM%3}6Lc3;w+}VB%%N$vxyssh>SrJ0ow2im"
+    "-$i_3@yO%W!WUyV@$>zq3yJyn#w^<CEi_90@|s4c=oB-zB%T;vE!-XA6Vv8jc8j1Eb91-dS6c&?5oR{d)M?45BUW0P`>dq5VC|~+MJ>#-IBp8Z"
+    "LR%C6xtmiQGs3eI99iSYx*J(v$4_U!JHqpJ{PY#S9<31%WpLX2RuP7Rf`WpAf`WpALNx?`*E(PEK0bOl=Y)X!UuT(0S^XyYZ*deEy7F`|?L(UC"
+    "942d;Kil9JUM#UeAMbym#4+kUhjEN>9^*C7UpiBX%KO={W9;`Wp<4Sd*OKQS?*AveM$(r"
 )
 """A workbook of Excel 97, compressed: Employee ID, Manager ID, Department; 101 leads 102, and 102 leads 103 in Sales."""
 
@@ -75,7 +75,9 @@ def test_numbers_and_dates_of_a_workbook_are_ids_and_dates(tmp_path):
 
 def workbook(folder):
     with pd.ExcelWriter(folder / "book.xlsx") as book:
-        pd.DataFrame({"Readme": ["Do not edit", "Export of our HR system"]}).to_excel(book, sheet_name="Read me", index=False)
+        pd.DataFrame({"Readme": ["Do not edit", "Export of our HR system"]}).to_excel(
+            book, sheet_name="Read me", index=False
+        )
         frame(STAFF).to_excel(book, sheet_name="Staff 2026", index=False)
         frame(STAFF.replace("Sales", "Shop")).to_excel(book, sheet_name="Staff 2025", index=False)
         frame(LINKS).to_excel(book, sheet_name="Who talks", index=False)
@@ -151,7 +153,9 @@ def test_every_refusal_gives_its_reason(tmp_path, files, why):
     assert "report this" not in str(error.value)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "mac_roman", "cp850"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "mac_roman", "cp850"]
+)
 def test_umlauts_survive_every_usual_encoding(tmp_path, encoding):
     text = STAFF.replace("Workshop", "Qualitätssicherung für Österreich").replace("Sales", "Geschäftsführung")
     company = imported(tmp_path, {"p.csv": text.encode(encoding)})
@@ -175,19 +179,32 @@ def test_letters_that_were_broken_before_are_told(tmp_path):
     assert any("broken letters" in line for line in loud(company))
 
 
-@pytest.mark.parametrize("text", ["sep=;\n" + STAFF.replace(",", ";"), STAFF.replace(",", "|"), '"' + STAFF.replace(",", '","').replace("\n", '"\n"')[:-1]])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sep=;\n" + STAFF.replace(",", ";"),
+        STAFF.replace(",", "|"),
+        '"' + STAFF.replace(",", '","').replace("\n", '"\n"')[:-1],
+    ],
+)
 def test_delimiters_are_found(tmp_path, text):
     assert managers(imported(tmp_path, {"p.csv": text})) == CHART
 
 
 def test_kinds_are_known_by_their_first_bytes(tmp_path):
-    for raw, kind in ((b"PAR1", "parquet"), (b"[{", "json"), (b"a,b", "text"), (b"<gexf>", "graph"), (b"\xd0\xcf\x11\xe0", "xls")):
+    for raw, kind in (
+        (b"PAR1", "parquet"),
+        (b"[{", "json"),
+        (b"a,b", "text"),
+        (b"<gexf>", "graph"),
+        (b"\xd0\xcf\x11\xe0", "xls"),
+    ):
         (tmp_path / "x").write_bytes(raw)
         assert kind_of(tmp_path / "x") == kind
     with pytest.raises(CompanyError, match="is a folder"):
         kind_of(tmp_path)
+    (tmp_path / "x").write_bytes(b"<gexf>")
     with pytest.raises(CompanyError, match="is a graph, not a table"):
-        (tmp_path / "x").write_bytes(b"<gexf>")
         sheets(tmp_path / "x")
 
 

@@ -141,7 +141,7 @@ def test_a_million_links_take_little_memory(tmp_path, parts):
             stream.writelines(lines[:50_000])
             lines = lines[50_000:] + lines[:50_000]
     from sim.company.importing.import_log import Notes
-    from sim.company.importing.links import read_links
+    from sim.company.importing.link_files import read_links
     from sim.company.importing.people import read_people
 
     notes = Notes()

@@ -71,7 +71,9 @@ def test_a_form_that_means_two_people_finds_nobody():
 
 
 def test_managers_under_foreign_ids_are_found_by_the_other_column(tmp_path):
-    lines = [ROWS[0][:4] + ["ManagerName", "ManagerID"]] + [r[:4] + [name_of(r[4]), "7" if r[4] else ""] for r in ROWS[1:]]
+    lines = [[*ROWS[0][:4], "ManagerName", "ManagerID"]] + [
+        [*r[:4], name_of(r[4]), "7" if r[4] else ""] for r in ROWS[1:]
+    ]
     company = imported(tmp_path, {"p.csv": "\n".join(",".join(r) for r in lines)})
     assert managers(company) == CHART
     assert "'ManagerName' is taken for manager_id, since 11 of its cells" in said(company)
@@ -128,7 +130,10 @@ def test_google_and_entra_people_are_known_by_addresses(tmp_path):
         return name_of(key).lower().replace(" ", ".") + "@x.example" if key else ""
 
     head = "Email Address [Required],First Name [Required],Last Name [Required],Department,Employee Title,Manager Email,accountEnabled"
-    lines = [f"{mail(r[0])},{r[1].replace(' ', ',')},{r[2]},{r[3]},{mail(r[4])},{'False' if r[0] == '112' else 'True'}" for r in ROWS[1:]]
+    lines = [
+        f"{mail(r[0])},{r[1].replace(' ', ',')},{r[2]},{r[3]},{mail(r[4])},{'False' if r[0] == '112' else 'True'}"
+        for r in ROWS[1:]
+    ]
     company = imported(tmp_path, {"p.csv": "\n".join([head, *lines])})
     assert managers(company) == {mail(k): mail(m) or None for k, m in CHART.items() if k != "112"}
 
@@ -172,7 +177,13 @@ def test_status_words_say_who_has_left(status, left):
 
 @pytest.mark.parametrize(
     ("head", "gone", "here"),
-    [("Attrition", "Yes", "No"), ("Termd", "1", "0"), ("Active", "No", "Yes"), ("Is Active", "0", "1"), ("Account Enabled", "false", "true")],
+    [
+        ("Attrition", "Yes", "No"),
+        ("Termd", "1", "0"),
+        ("Active", "No", "Yes"),
+        ("Is Active", "0", "1"),
+        ("Account Enabled", "false", "true"),
+    ],
 )
 def test_flags_say_who_has_left(tmp_path, head, gone, here):
     lines = [",".join([*r[:7], gone if r[0] in ("111", "112") else here]) for r in ROWS[1:]]
@@ -181,7 +192,17 @@ def test_flags_say_who_has_left(tmp_path, head, gone, here):
 
 
 def test_leaving_dates_ahead_and_dates_for_none_mean_here(tmp_path):
-    ends = ["", "2027-12-31", "2099-12-31", "31.12.9999", "1900-01-01", "2026-06-30", "2026-01-15", "2020-05-05", *[""] * 4]
+    ends = [
+        "",
+        "2027-12-31",
+        "2099-12-31",
+        "31.12.9999",
+        "1900-01-01",
+        "2026-06-30",
+        "2026-01-15",
+        "2020-05-05",
+        *[""] * 4,
+    ]
     lines = [",".join([*r[:7], e]) for r, e in zip(ROWS[1:], ends, strict=True)]
     company = imported(tmp_path, {"p.csv": "\n".join([",".join([*ROWS[0][:7], "End Date"]), *lines])})
     assert {p.key for p in company.staff.people} == {r[0] for r in ROWS[1:]} - {"106", "107", "108"}
@@ -197,9 +218,10 @@ def test_days_and_months_are_decided_by_the_column():
     assert day("03/04/2021", True) == date(2021, 4, 3)
     assert day("03/04/2021", False) == date(2021, 3, 4)
     assert day("03.04.2021") == date(2021, 4, 3)
-    assert [day(t) for t in ("2021-04-03T00:00:00", "3. April 2021", "3 avril 2021", "3 de abril de 2021", "Apr 3, 2021", "44289")] == [
-        date(2021, 4, 3)
-    ] * 6
+    assert [
+        day(t)
+        for t in ("2021-04-03T00:00:00", "3. April 2021", "3 avril 2021", "3 de abril de 2021", "Apr 3, 2021", "44289")
+    ] == [date(2021, 4, 3)] * 6
     assert [day(t) for t in ("soon", "31/02/2021", "2099-12-31", "12", "")] == [None] * 5
 
 
@@ -213,7 +235,12 @@ def test_the_order_of_day_and_month_is_said(tmp_path):
 
 def test_snapshots_keep_the_latest_and_whoever_is_missing_has_left(tmp_path):
     weeks = ["2026-05-01", "2026-05-08", "2026-05-15"]
-    lines = [f"{i},{w},{'Service' if w == weeks[2] else 'Sales'},{1 if i > 1 else ''}" for i in range(1, 9) for w in weeks if (i, w) != (8, weeks[2])]
+    lines = [
+        f"{i},{w},{'Service' if w == weeks[2] else 'Sales'},{1 if i > 1 else ''}"
+        for i in range(1, 9)
+        for w in weeks
+        if (i, w) != (8, weeks[2])
+    ]
     company = imported(tmp_path, {"p.csv": "\n".join(["PersonId,MetricDate,Organization,ManagerId", *lines])})
     assert company.staff.departments == {"Service": 6}
     assert company.staff.left_in_a_year == 1
@@ -222,14 +249,19 @@ def test_snapshots_keep_the_latest_and_whoever_is_missing_has_left(tmp_path):
 
 
 def test_people_of_one_name_without_ids_are_kept_apart(tmp_path):
-    text = "\n".join(",".join((r[1] if r[0] not in ("103", "108") else "Ada North", r[2], name_of(r[4]))) for r in ROWS[1:])
+    text = "\n".join(
+        ",".join((r[1] if r[0] not in ("103", "108") else "Ada North", r[2], name_of(r[4]))) for r in ROWS[1:]
+    )
     company = imported(tmp_path, {"p.csv": "Name,Department,Manager\n" + text})
     assert len(company.staff.people) == 12
     assert company.staff.founder == 0
     assert "ask for ids" in said(company)
 
 
-@pytest.mark.parametrize("word", ["NA", "N/A", "-", "(blank)", "None", "null", "k.A.", "#N/A", "Sin dato", "non renseigné", "?", "not assigned"])
+@pytest.mark.parametrize(
+    "word",
+    ["NA", "N/A", "-", "(blank)", "None", "null", "k.A.", "#N/A", "Sin dato", "non renseigné", "?", "not assigned"],
+)
 def test_departments_called_nothing_are_missing(tmp_path, word):
     assert missing(word)
     company = imported(tmp_path, {"p.csv": STAFF.replace("103,Cy Pine,Sales", f"103,Cy Pine,{word}")})
@@ -242,7 +274,10 @@ def test_a_column_of_no_departments_is_loud(tmp_path):
     assert any("department is given for 0 of 11" in line for line in loud(company))
 
 
-@pytest.mark.parametrize("tail", ["Total,,,,,,,", "Grand total: 12,,,,,,,", ",,,,,,,\nSumme,,,,,8.05,,", "Anzahl: 12,,,,,,,", "Page 1 of 1,,,,,,,"])
+@pytest.mark.parametrize(
+    "tail",
+    ["Total,,,,,,,", "Grand total: 12,,,,,,,", ",,,,,,,\nSumme,,,,,8.05,,", "Anzahl: 12,,,,,,,", "Page 1 of 1,,,,,,,"],
+)
 def test_totals_are_no_people(tmp_path, tail):
     assert managers(imported(tmp_path, {"p.csv": STAFF + tail + "\n"})) == CHART
 
@@ -254,7 +289,14 @@ def test_headings_again_are_no_people(tmp_path):
     assert "repeats the heading; 2 times in all" in said(company)
 
 
-@pytest.mark.parametrize("title", ["Staff list as of 1 January 2026\n\n", "Staff list,,,,,,,\n,,,,,,,\n", "Report: Staff\nRun by: HR\nDate: 1.1.2026\n\n"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Staff list as of 1 January 2026\n\n",
+        "Staff list,,,,,,,\n,,,,,,,\n",
+        "Report: Staff\nRun by: HR\nDate: 1.1.2026\n\n",
+    ],
+)
 def test_titles_above_the_heading_are_skipped(tmp_path, title):
     company = imported(tmp_path, {"p.csv": title + STAFF})
     assert managers(company) == CHART
@@ -267,7 +309,12 @@ def test_whoever_has_everybody_below_leads_and_titles_only_decide_between_equals
     assert company.staff.people[company.staff.founder].key == "101"
     assert not is_founders_title("Assistant to the CEO")
     assert not is_founders_title("Stellvertretender Geschäftsführer")
-    assert all(map(is_founders_title, ("CEO", "Founder and managing director", "Geschäftsführerin", "Directrice générale", "Gerente general")))
+    assert all(
+        map(
+            is_founders_title,
+            ("CEO", "Founder and managing director", "Geschäftsführerin", "Directrice générale", "Gerente general"),
+        )
+    )
     flat = "id,title,department\n1,Clerk,Sales\n2,Owner,Sales\n3,Fitter,Shop floor\n"
     assert imported(tmp_path, {"p.csv": flat}).staff.founder == 1
     unclear = imported(tmp_path, {"p.csv": flat.replace("Owner", "Clerk")})
@@ -292,22 +339,41 @@ def test_roles_follow_whole_words(name, role):
 def test_titles_say_what_a_departments_name_does_not(tmp_path):
     assert role_of("Alpha", ["Sales rep", "Sales rep", "Clerk"]) == ("promise", "titles of its people")
     assert role_of("Alpha", ["Boss"]) == ("support", "default")
-    company = imported(tmp_path, {"p.csv": STAFF.replace("Sales,Account manager", "Blue,Sales rep").replace("Sales", "Blue", 1)})
+    company = imported(
+        tmp_path, {"p.csv": STAFF.replace("Sales,Account manager", "Blue,Sales rep").replace("Sales", "Blue", 1)}
+    )
     assert "roles guessed:" in said(company)
     mapping = Mapping(roles={"Workshop": "support"}, names={"Workshop": "The works"})
     corrected = imported(tmp_path, {"p.csv": STAFF}, mapping=mapping)
-    assert [(d["name"], d["role"]) for d in corrected.draft.departments] == [("Sales", "promise"), ("The works", "support")]
+    assert [(d["name"], d["role"]) for d in corrected.draft.departments] == [
+        ("Sales", "promise"),
+        ("The works", "support"),
+    ]
     assert understood(corrected)[4].loud  # nobody delivers
 
 
 def test_working_time_in_hours_is_a_share_of_the_usual_week(tmp_path):
-    text = "\n".join([STAFF.splitlines()[0].replace("FTE", "Weekly Hours"), *[",".join([*r[:5], "20" if r[0] == "112" else "38.5", *r[6:]]) for r in ROWS[1:]]])
+    text = "\n".join(
+        [
+            STAFF.splitlines()[0].replace("FTE", "Weekly Hours"),
+            *[",".join([*r[:5], "20" if r[0] == "112" else "38.5", *r[6:]]) for r in ROWS[1:]],
+        ]
+    )
     people = imported(tmp_path, {"p.csv": text}).staff.people
     assert people[0].fte == 1
     assert people[-1].fte == pytest.approx(20 / 38.5)
 
 
 def test_what_cells_say():
-    assert [yes_or_no(t) for t in ("1", "1.0", "yes", "Nein", "oui", "x", "2", "")] == [True, True, True, False, True, True, None, None]
+    assert [yes_or_no(t) for t in ("1", "1.0", "yes", "Nein", "oui", "x", "2", "")] == [
+        True,
+        True,
+        True,
+        False,
+        True,
+        True,
+        None,
+        None,
+    ]
     assert number("١٢") is None
     assert not missing("Sales")

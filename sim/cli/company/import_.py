@@ -127,9 +127,7 @@ def import_company(
     try:
         claim(out)
         before = _again(out, earlier_import(out), replace, keep)
-        corrections = (
-            read_mapping(mapping) if mapping is not None else before.mapping if before else Corrections()
-        )
+        corrections = read_mapping(mapping) if mapping is not None else before.mapping if before else Corrections()
         _corrected(corrections, columns or [], sheet or [], "both" if undirected else direction, relation or [], date)
         secret, place, fresh = _key(key, out, before)
         trade_offs = tuple(a.strip() for a in axes.split(";")) if axes else AXES

@@ -12,7 +12,7 @@ from sim.company.importing.columns import PERSONAL, TABLES, candidates, guess, p
 from sim.company.importing.company import SCENARIO, Company, Sources, Understood, understood
 from sim.company.importing.goals import read_goals
 from sim.company.importing.import_log import CompanyError, Notes, refuse
-from sim.company.importing.links import read_links
+from sim.company.importing.link_files import read_links
 from sim.company.importing.mapping import KINDS, Mapping
 from sim.company.importing.network import Network, analyse
 from sim.company.importing.people import read_people
