@@ -147,10 +147,10 @@ def import_company(
             raise
     except (CompanyError, FolderError) as error:
         raise Refused(str(error)) from None
-    from sim.company.importing.company import understood
-    from sim.company.report.words import told
+    from sim.company.importing.company import content, understood
+    from sim.company.report.measured import import_words
 
-    typer.echo("\n".join(told(company)))
+    typer.echo("\n".join(import_words(content(company, b""))))
     typer.echo("\n" + "\n".join(map(str, understood(company))))
     if kept:
         typer.echo(f"\nThe firm is the same as before: {' and '.join(kept)} still hold.")

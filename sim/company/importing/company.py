@@ -15,6 +15,7 @@ from sim.company.importing.network import Network, chart
 from sim.company.importing.scenario_draft import Draft
 from sim.company.importing.staff import Staff
 from sim.company.importing.survey import Survey
+from sim.company.known_names import marks
 from sim.scenario import Scenario
 
 SCENARIO, PEOPLE, LINKS, COMPANY, LOG = "scenario.toml", "people.csv", "links.csv", "company.json", "import-log.md"
@@ -169,7 +170,7 @@ def content(company: Company, key: bytes) -> dict[str, Any]:
             {"about": s.about, "text": company.secrets.hidden(s.text), "loud": s.loud} for s in understood(company)
         ],
         "key": privacy.fingerprint(key),
-        "name_marks": privacy.name_marks(company.secrets, key) if key else [],
+        "name_marks": marks(company.secrets.words, key) if key else [],
     }
 
 

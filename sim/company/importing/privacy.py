@@ -16,7 +16,6 @@ import secrets
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from sim.company.importing.import_log import CompanyError, refuse
 
@@ -226,57 +225,3 @@ def common_words() -> frozenset[str]:
         w for row in table("roles") for phrase in parts(row["words"]) for w in re.split(r"[\W\d_]+", phrase.lower())
     }
     return frozenset(listed | words("common_word") - {""})
-
-
-def name_marks(names: Names, key: bytes) -> list[str]:
-    """Return keyed marks of all parts of names, by which `mask_known_names` finds them again; without the key they say nothing."""
-    every = names.words | {
-        w for whole in names.whole if " " not in whole and "@" not in whole and len(whole) >= 4 for w in (whole,)
-    }
-    return sorted(_mark(word, key) for word in every)
-
-
-def _mark(word: str, key: bytes) -> str:
-    return hmac.new(key, b"name " + word.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:10]
-
-
-def mask_known_names(text: str, company: Mapping[str, Any], key: bytes | None = None) -> str:
-    """Return a text that somebody typed, with addresses and names of people in the import replaced.
-
-    The client folder holds no names, only keyed marks of them; they can be compared where the key is. Without it addresses
-    alone are replaced.
-
-    Parameters
-    ----------
-    text
-        A source of a fact, the name of a case, a note.
-    company
-        What is known of the company (company.json).
-    key
-        The key of the pseudonyms; left out: looked for where keys are kept.
-    """
-    text = _ADDRESS.sub("[address]", text)
-    marks = company.get("name_marks") or []
-    key = key or _kept_key(str(company.get("key", "")))
-    if key is None or not marks:
-        return text
-    known = frozenset(marks)
-    secret = key
-    return re.sub(
-        r"[^\W\d_]{3,}", lambda m: "[name]" if m[0] != "name" and _mark(m[0].lower(), secret) in known else m[0], text
-    )
-
-
-def names_can_be_masked(company: Mapping[str, Any]) -> bool:
-    """Return whether the key is at hand without which `mask_known_names` knows addresses alone."""
-    return _kept_key(str(company.get("key", ""))) is not None
-
-
-def _kept_key(mark: str) -> bytes | None:
-    if not re.fullmatch(r"[0-9a-f]{16}", mark):
-        return None
-    try:
-        key = read_key(key_folder() / f"{mark}.key")
-    except CompanyError:
-        return None
-    return key if fingerprint(key) == mark else None
