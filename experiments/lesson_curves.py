@@ -18,8 +18,9 @@ import sys
 import numpy as np
 
 from sim.classroom.lesson_check import faults, puzzle_faults, typical_seed
-from sim.classroom.lesson_claims import Window, mean_interval, per_firm, run_pairs
+from sim.classroom.lesson_claims import Window, per_firm, run_pairs
 from sim.classroom.lessons import FOLDER, Experiment, Lesson, shelf
+from sim.measures.intervals import mean_interval
 from sim.simulate import run_many
 
 POINTS = 17

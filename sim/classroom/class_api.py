@@ -11,7 +11,7 @@ from pydantic import Field
 
 from sim.classroom.class_report import class_report, earlier, report_policy
 from sim.classroom.class_room import TEAMS, ClassRoom
-from sim.classroom.guard import Problem, is_local, question
+from sim.classroom.guard import RequestError, is_local, question
 from sim.classroom.lesson_claims import FIRMS, Reading, read
 from sim.classroom.lessons import Lesson, Puzzle
 from sim.classroom.levers import LEVERS
@@ -71,7 +71,7 @@ def add_class(app: FastAPI, classroom: Classroom, address: str, key: str | None)
     def only_trainer(request: Request) -> None:
         said = request.headers.get("x-trainer") or request.query_params.get("key") or ""
         if not is_local(request) and not (key and secrets.compare_digest(said.encode(), key.encode())):
-            raise Problem("Only the trainer can do this.", 403)
+            raise RequestError("Only the trainer can do this.", 403)
 
     @app.get("/j")
     async def the_phone_page() -> Response:
@@ -94,7 +94,7 @@ def add_class(app: FastAPI, classroom: Classroom, address: str, key: str | None)
     @app.get("/class/qr.svg")
     async def the_code() -> Response:
         if not address:
-            raise Problem("This classroom was opened without phones: coherence teach --class.", 404)
+            raise RequestError("This classroom was opened without phones: coherence teach --class.", 404)
         await room.open()
         return Response(qr_svg(f"{address}/j#{room.code}"), media_type="image/svg+xml")
 
@@ -185,7 +185,7 @@ async def _try(classroom: Classroom, request: Request, did: Phone) -> None:
     for slider in puzzle.levers:
         value = did.values.get(slider.name)
         if value is None or not slider.least <= value <= slider.most:
-            raise Problem(f"{slider.name} must be from {slider.least:g} to {slider.most:g}.")
+            raise RequestError(f"{slider.name} must be from {slider.least:g} to {slider.most:g}.")
         values[slider.name] = value
     found = await _read(classroom, request, lesson, puzzle, values, 1000)
     result = {"mean": found.mean, "low": found.low, "high": found.high, "closed": found.closed, "firms": found.firms}
@@ -219,7 +219,7 @@ async def _read(
 def _puzzle(classroom: Classroom, key: str) -> tuple[Lesson, Puzzle]:
     lesson, _ = classroom.lesson(key)
     if lesson.puzzle is None:
-        raise Problem(f"{lesson.title} has no puzzle.", 404)
+        raise RequestError(f"{lesson.title} has no puzzle.", 404)
     return lesson, lesson.puzzle
 
 

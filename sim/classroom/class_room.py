@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sim.classroom.crew_game import CrewGame
-from sim.classroom.guard import Problem
+from sim.classroom.guard import RequestError
 from sim.classroom.journal import Journal
 
 GOES_ON = timedelta(hours=4)
@@ -124,9 +124,9 @@ class ClassRoom:
         await self.happen(lambda: None)
 
     def vote_of(self, lesson: str) -> Vote:
-        """Return a lesson's vote; Problem if there is no such lesson."""
+        """Return a lesson's vote; RequestError if there is no such lesson."""
         if lesson not in self.options:
-            raise Problem(f"There is no lesson {lesson!r}.", 404)
+            raise RequestError(f"There is no lesson {lesson!r}.", 404)
         return self.votes.setdefault(lesson, Vote([0] * self.options[lesson]))
 
     async def show_hands(self, lesson: str, counts: list[int]) -> bool:
@@ -135,7 +135,7 @@ class ClassRoom:
         def check() -> dict[str, Any] | None:
             vote = self.vote_of(lesson)
             if len(counts) != len(vote.hands) or not all(0 <= count <= 999 for count in counts):
-                raise Problem(f"counts must be {len(vote.hands)} numbers from 0 to 999.")
+                raise RequestError(f"counts must be {len(vote.hands)} numbers from 0 to 999.")
             return None if vote.closed or counts == vote.hands else {"kind": "hands", "lesson": lesson, "hands": counts}
 
         return await self.happen(check)
@@ -145,10 +145,10 @@ class ClassRoom:
 
         def check() -> dict[str, Any] | None:
             if self.stage != "vote" or self.vote_of(self.lesson).closed:
-                raise Problem("The vote is closed.", 409)
+                raise RequestError("The vote is closed.", 409)
             self.known(phone)
             if not 0 <= option < self.options[self.lesson]:
-                raise Problem(f"option {option} must be from 0 to {self.options[self.lesson] - 1}.")
+                raise RequestError(f"option {option} must be from 0 to {self.options[self.lesson] - 1}.")
             self.places.setdefault(self.lesson, set()).add(place)
             if self.vote_of(self.lesson).phones.get(phone) == option:
                 return None
@@ -175,27 +175,27 @@ class ClassRoom:
     async def show(self, stage: str, lesson: str) -> bool:
         """Say what phones show from now on."""
         if stage not in STAGES:
-            raise Problem(f"stage {stage!r} must be one of {', '.join(STAGES)}.")
+            raise RequestError(f"stage {stage!r} must be one of {', '.join(STAGES)}.")
         if stage in ("vote", "puzzle"):
             self.vote_of(lesson)
         same = (stage, lesson) == (self.stage, self.lesson)
         return await self.happen(lambda: None if same else {"kind": "stage", "stage": stage, "lesson": lesson})
 
     def join(self, code: str) -> str:
-        """Return a new phone's name; Problem if the code is not that of the class, or the class is full."""
+        """Return a new phone's name; RequestError if the code is not that of the class, or the class is full."""
         if not self.code or code.strip().upper() != self.code:
-            raise Problem("This is not the code of a class here. Look at the screen again.", 403)
+            raise RequestError("This is not the code of a class here. Look at the screen again.", 403)
         if len(self.phones) >= MOST_PHONES:
-            raise Problem(f"This class is full: {MOST_PHONES} phones.", 409)
+            raise RequestError(f"This class is full: {MOST_PHONES} phones.", 409)
         phone = secrets.token_urlsafe(9)
         self.phones.add(phone)
         return phone
 
     def known(self, phone: str) -> None:
-        """Let a phone in that has been in this class before; Problem if its name is no name."""
+        """Let a phone in that has been in this class before; RequestError if its name is no name."""
         if phone not in self.phones:
             if not (len(phone) == 12 and phone.isascii()) or len(self.phones) >= MOST_PHONES:
-                raise Problem("This phone is not in the class: load the page again.", 403)
+                raise RequestError("This phone is not in the class: load the page again.", 403)
             self.phones.add(phone)
 
     async def crew_round(self, opening: bool, share: float) -> bool:
@@ -222,16 +222,16 @@ class ClassRoom:
         def check() -> dict[str, Any] | None:
             self.known(phone)
             if not 1 <= team <= TEAMS:
-                raise Problem(f"team {team} must be from 1 to {TEAMS}.")
+                raise RequestError(f"team {team} must be from 1 to {TEAMS}.")
             return None if self.members.get(phone) == team else {"kind": "team", "phone": phone, "team": team}
 
         return await self.happen(check)
 
     def team_of(self, phone: str) -> tuple[int, Team]:
-        """Return a phone's team at the puzzle that is shown; Problem if it has none."""
+        """Return a phone's team at the puzzle that is shown; RequestError if it has none."""
         self.known(phone)
         if self.stage != "puzzle" or phone not in self.members:
-            raise Problem("Choose a team first.", 409)
+            raise RequestError("Choose a team first.", 409)
         number = self.members[phone]
         return number, self.teams.setdefault(self.lesson, {}).setdefault(number, Team())
 

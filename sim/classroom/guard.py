@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Request, Response
 from pydantic import BaseModel, ValidationError
 
+from sim.errors import CoherenceError
 from sim.scenario.errors import phrase
 
 MOST_BODY = 256 * 1024
@@ -21,8 +22,8 @@ POLICY = (
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
-class Problem(Exception):  # noqa: N818 - it is what the page shows, not a fault
-    """What is wrong with a question, in words for the page."""
+class RequestError(CoherenceError):
+    """A request that is wrong; the message is shown on the page."""
 
     def __init__(self, said: str, status: int = 422) -> None:
         super().__init__(said)
@@ -94,32 +95,32 @@ async def question[Question: BaseModel](request: Request, kind: type[Question]) 
 
     Raises
     ------
-    Problem
+    RequestError
         If it is too large, not JSON, or wrong.
     """
     if request.headers.get("content-type", "").split(";")[0] != "application/json":
-        raise Problem("A question must be JSON.", 415)
+        raise RequestError("A question must be JSON.", 415)
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > MOST_BODY:
-            raise Problem(f"This is larger than {MOST_BODY // 1024} KiB, the most that the classroom takes.", 413)
+            raise RequestError(f"This is larger than {MOST_BODY // 1024} KiB, the most that the classroom takes.", 413)
         chunks.append(chunk)
     try:
         data = json.loads(b"".join(chunks))
         json.dumps(data, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise Problem("This holds half a character (a lone surrogate), which is no text.") from None
+        raise RequestError("This holds half a character (a lone surrogate), which is no text.") from None
     except (ValueError, RecursionError):
-        raise Problem("This is not a question in JSON.", 400) from None
+        raise RequestError("This is not a question in JSON.", 400) from None
     try:
         return kind.model_validate(data)
     except (ValidationError, RecursionError) as error:
         if isinstance(error, RecursionError):
-            raise Problem("This is nested too deeply.", 400) from None
+            raise RequestError("This is nested too deeply.", 400) from None
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise Problem(f"{place} {phrase(first)}".strip()) from None
+        raise RequestError(f"{place} {phrase(first)}".strip()) from None
 
 
 def client_of(request: Request) -> str:

@@ -11,11 +11,11 @@ from typing import Literal, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
-from scipy.special import stdtrit
 
 from sim.classroom.chain import LINKS, NEVER, first_weeks, noise
-from sim.measures.intervals import wilson
+from sim.measures.intervals import mean_interval, newcombe, wilson
 from sim.measures.series import DEPARTMENT_SERIES, SERIES
+from sim.measures.summaries import survived, window_mean
 from sim.scenario import Scenario
 from sim.scenario.parameters import Part
 from sim.simulate import Batch, run_many
@@ -203,22 +203,7 @@ def per_firm(batch: Batch, window: Window) -> Floats:
             raise ValueError(f"there is no department {window.department!r}: {', '.join(batch.department_names)}")
         which = batch.department_names.index(window.department)
         values = batch.departments[:, :, which, list(DEPARTMENT_SERIES).index(window.measure)]
-    values = values[:, window.from_week : window.to_week]
-    lived = ~np.isnan(values)
-    count = lived.sum(axis=1)
-    total = np.where(lived, values, 0.0).sum(axis=1)
-    means: Floats = np.divide(total, count, out=np.full(len(values), math.nan), where=count > 0)
-    return means
-
-
-def mean_interval(values: Floats) -> tuple[float, float, float]:
-    """Return mean and 95 % interval of values, nan left out (Student's t)."""
-    values = values[~np.isnan(values)]
-    if len(values) < 2:
-        return (float(values[0]) if len(values) else math.nan), -math.inf, math.inf
-    middle = float(values.mean())
-    half = float(stdtrit(len(values) - 1, 0.975) * values.std(ddof=1) / math.sqrt(len(values)))
-    return middle, middle - half, middle + half
+    return window_mean(values, window.from_week, window.to_week)
 
 
 def _seeds(scenario: Scenario, count: int) -> Batch:
@@ -240,8 +225,7 @@ def _value(batch: Batch, window: Window) -> Floats:
 
 
 def _closed(batch: Batch, before: int) -> Floats:
-    closed: Floats = ((batch.closed >= 0) & (batch.closed < before)).astype(float)
-    return closed
+    return np.where(survived(batch.closed, before), 0.0, 1.0)
 
 
 def _finding(claim: Claim, pairs: Pairs) -> Finding:
@@ -259,27 +243,17 @@ def _finding(claim: Claim, pairs: Pairs) -> Finding:
         if claim.measure == "closed":
             low, high = wilson(int(lived.sum()), len(lived))
         else:
-            _, low, high = mean_interval(lived)
+            _, low, high = map(float, mean_interval(lived))
         inside, outside = claim.least <= low and high <= claim.most, high < claim.least or low > claim.most
         verdict = "holds" if inside else "opposite" if outside else "open"
         return _found(claim, math.nan, after, math.nan, low, high, len(lived), n, verdict)
     if claim.measure == "closed":
-        gap, low, high = _newcombe(x, y)
+        gap, low, high = newcombe((int(x.sum()), n), (int(y.sum()), n))
         both = np.ones(n, bool)
     else:
         both = ~np.isnan(x) & ~np.isnan(y)
-        gap, low, high = mean_interval(y[both] - x[both])
+        gap, low, high = map(float, mean_interval(y[both] - x[both]))
     return _found(claim, before, after, gap, low, high, int(both.sum()), n, _verdict(claim, gap, low, high))
-
-
-def _newcombe(x: Floats, y: Floats) -> tuple[float, float, float]:
-    """Return the difference of two shares by Newcombe's interval (1998, method 10), which holds when all or none close.
-
-    It takes the two sets as independent; pairing can only make the truth more certain than this says.
-    """
-    p, q = float(x.mean()), float(y.mean())
-    (low_p, high_p), (low_q, high_q) = wilson(int(x.sum()), len(x)), wilson(int(y.sum()), len(y))
-    return q - p, q - p - math.hypot(q - low_q, high_p - p), q - p + math.hypot(high_q - q, p - low_p)
 
 
 def _verdict(claim: Claim, gap: float, low: float, high: float) -> str:
@@ -323,9 +297,9 @@ def read(scenario: Scenario, window: Window, firms: int = FIRMS, seed: int = 100
     """Return what a measure comes to over many firms of one scenario."""
     batch = run_many(scenario, firms, seed, with_departments=window.department is not None)
     if window.measure == "closed":
-        count = int(((batch.closed >= 0) & (batch.closed < window.to_week)).sum())
+        count = firms - int(survived(batch.closed, window.to_week).sum())
         return Reading(count / firms, *wilson(count, firms), count / firms, firms)
-    numbers = [v if math.isfinite(v) else None for v in mean_interval(per_firm(batch, window))]
+    numbers = [float(v) if math.isfinite(v) else None for v in mean_interval(per_firm(batch, window))]
     return Reading(numbers[0], numbers[1], numbers[2], float((batch.closed >= 0).mean()), firms)
 
 
@@ -345,5 +319,5 @@ def contrast(scenario: Scenario, base: Scenario, window: Window, firms: int = FI
         for s in (scenario, base)
     )
     gap = change - other
-    numbers = [v if math.isfinite(v) else None for v in mean_interval(gap)]
+    numbers = [float(v) if math.isfinite(v) else None for v in mean_interval(gap)]
     return Contrast(numbers[0], numbers[1], numbers[2], int((~np.isnan(gap)).sum()))

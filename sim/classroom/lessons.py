@@ -14,6 +14,7 @@ from sim.classroom.chain import LINKS
 from sim.classroom.lesson_claims import Claim, Window
 from sim.classroom.levers import LEVERS
 from sim.classroom.request import Ask
+from sim.errors import CoherenceError
 from sim.measures.series import SERIES
 from sim.scenario import Scenario
 from sim.scenario.errors import nearest, phrase
@@ -24,7 +25,7 @@ MOST_BYTES = 256 * 1024
 Text = str
 
 
-class LessonError(ValueError):
+class LessonError(CoherenceError, ValueError):
     """A lesson file that cannot be used; each line of the message names the file, the field and what is wrong."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
+from sim.errors import CoherenceError
 from sim.scenario import Scenario, load, loads, scenario_names
 from sim.scenario.errors import nearest
 from sim.scenario.events import Merger
@@ -25,11 +26,11 @@ MOST_WORK = 1_500_000
 """Most people x weeks x firms of one question: a second or two of one processor."""
 
 
-class TooLargeError(ValueError):
+class TooLargeError(CoherenceError, ValueError):
     """A firm that the page cannot show; the message is one sentence for people."""
 
 
-class UnknownScenarioError(ValueError):
+class UnknownScenarioError(CoherenceError, ValueError):
     """A scenario that is not among the shipped ones; the message names the nearest."""
 
 

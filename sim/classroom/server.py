@@ -20,7 +20,7 @@ from pydantic import Field
 from sim.classroom.catalogue import catalogue
 from sim.classroom.class_api import add_class
 from sim.classroom.class_room import ClassRoom
-from sim.classroom.guard import Guard, Problem, client_of, question
+from sim.classroom.guard import Guard, RequestError, client_of, question
 from sim.classroom.journal import Journal
 from sim.classroom.lesson_check import evidence
 from sim.classroom.lesson_claims import FIRMS, Window, contrast, read
@@ -81,9 +81,9 @@ class Classroom:
         return self._known[place]
 
     def lesson(self, key: str) -> tuple[Lesson, Path]:
-        """Return a lesson and its folder; Problem if there is none of that name."""
+        """Return a lesson and its folder; RequestError if there is none of that name."""
         if key not in self.shelf:
-            raise Problem(f"There is no lesson {key!r}.", 404)
+            raise RequestError(f"There is no lesson {key!r}.", 404)
         return self.shelf[key]
 
     async def findings(self, request: Request, key: str) -> dict[str, Any]:
@@ -189,7 +189,7 @@ def _say_problems(app: FastAPI) -> None:
     def answer(status: int, said: str) -> Response:
         return JSONResponse({"problem": said[:2000]}, status)
 
-    @app.exception_handler(Problem)
+    @app.exception_handler(RequestError)
     async def problem(_: Request, error: Exception) -> Response:
         return answer(getattr(error, "status", 422), str(error))
 

@@ -18,6 +18,7 @@ from sim.classroom.levers import LEVERS, positions
 from sim.classroom.pages import bundle, data_block, page, policy_hash, style
 from sim.classroom.recording import film
 from sim.classroom.request import Ask
+from sim.classroom.work_queue import GoneError
 from sim.measures.intervals import quantiles
 from sim.simulate import Batch, run_many
 from sim.state import Floats
@@ -67,10 +68,6 @@ def take_home(
     return _page(lesson.title, home)
 
 
-class NotWantedError(Exception):
-    """Nobody waits for the lattice any longer."""
-
-
 def lattice(
     lesson: Lesson,
     firms: int = FIRMS,
@@ -91,7 +88,7 @@ def lattice(
     points
         Positions of each slider, by how many sliders there are.
     dropped
-        Asked between points whether nobody wants the lattice any longer; NotWantedError then.
+        Asked between points whether nobody wants the lattice any longer; GoneError then.
     """
     if not lesson.lattice:
         return None
@@ -112,7 +109,7 @@ def lattice(
     bands, closed = [], []
     for point in itertools.product(*choices):
         if dropped():
-            raise NotWantedError
+            raise GoneError
         batch = run_many(_moved(change, dict(zip(names, point, strict=True))).build(), firms, 1000)
         bands.append(_quantiles(batch, measures, weeks))
         closed.append(float((batch.closed >= 0).mean()))

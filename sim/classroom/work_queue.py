@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from sim.errors import CoherenceError
+
 THREADS = 2
 """Pieces of work done at the same time."""
 MOST_WAITING = 12
@@ -19,12 +21,15 @@ LOOK = 0.2
 Dropped = Callable[[], bool]
 
 
-class TooManyError(Exception):
+class TooManyError(CoherenceError):
     """A client has too much work waiting; the message is one sentence."""
 
 
-class GoneError(Exception):
-    """The client has left; nobody reads the answer."""
+class GoneError(CoherenceError):
+    """The client has left: nobody reads the answer."""
+
+    def __init__(self, message: str = "nobody waits for the answer any longer") -> None:
+        super().__init__(message)
 
 
 @dataclass

@@ -42,12 +42,9 @@ def teach(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = False,
 ) -> None:
     """Open the classroom: a page on this computer that needs no internet."""
-    from sim.classroom.lessons import LessonError, shelf
+    from sim.classroom.lessons import shelf
 
-    try:
-        known = shelf(lessons or [])
-    except LessonError as error:
-        raise Refused(str(error)) from None
+    known = shelf(lessons or [])
     if guides is not None or take_home is not None:
         _write(known, guides, take_home)
         return
@@ -141,6 +138,7 @@ def _write(known: dict[str, tuple[Lesson, Path]], guides: Path | None, homes: Pa
     from sim.classroom.lesson_check import evidence
     from sim.classroom.take_home import lattice, take_home
     from sim.classroom.trainer_guide import guide
+    from sim.output.files import write_whole
 
     for key, (lesson, folder) in known.items():
         findings = evidence(lesson)
@@ -149,12 +147,6 @@ def _write(known: dict[str, tuple[Lesson, Path]], guides: Path | None, homes: Pa
             pages.append((guides, guide(lesson, folder, findings["findings"])))
         if homes is not None:
             pages.append((homes, take_home(lesson, folder, findings, grid=lattice(lesson))))
-        try:
-            for place, text in pages:
-                place.mkdir(parents=True, exist_ok=True)
-                partial = place / f".{key}.html.partial"
-                partial.write_text(text, encoding="utf-8")
-                partial.replace(place / f"{key}.html")
-                note(f"Wrote {place / key}.html")
-        except OSError as error:
-            raise Refused(f"{error.filename} cannot be written: {error.strerror}.") from None
+        for place, text in pages:
+            write_whole(place / f"{key}.html", text)
+            note(f"Wrote {place / key}.html")

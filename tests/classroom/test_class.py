@@ -9,7 +9,7 @@ from starlette.requests import Request
 from sim.classroom.class_report import class_report, earlier
 from sim.classroom.class_room import ClassRoom
 from sim.classroom.crew_game import BONUS, DEPARTMENTS, CrewGame
-from sim.classroom.guard import Problem, is_local
+from sim.classroom.guard import RequestError, is_local
 from sim.classroom.journal import Journal
 
 ASKED = ("Will it close?", ("yes", "no"), 1)
@@ -85,9 +85,9 @@ def test_a_phone_has_one_ballot_and_none_after_the_close(tmp_path):
         lambda: room.close("spiral", "q", ("a", "b", "c"), 1),
     )
     assert room.votes["spiral"].counts == [0, 0, 2]
-    with pytest.raises(Problem, match="closed"):
+    with pytest.raises(RequestError, match="closed"):
         do(lambda: room.cast(one, 1, "x"))
-    with pytest.raises(Problem, match="not in the class"):
+    with pytest.raises(RequestError, match="not in the class"):
         room.known("x")
 
 

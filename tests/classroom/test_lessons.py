@@ -6,8 +6,9 @@ import pytest
 from sim.classroom.lesson_check import evidence, faults, puzzle_faults, typical_seed
 from sim.classroom.lesson_claims import Window, contrast, run_pairs
 from sim.classroom.lessons import FOLDER, LessonError, read_curve, read_lesson, shelf
-from sim.classroom.take_home import MOST_BYTES, NotWantedError, lattice, take_home
+from sim.classroom.take_home import MOST_BYTES, lattice, take_home
 from sim.classroom.trainer_guide import guide
+from sim.classroom.work_queue import GoneError
 
 KEYS = sorted(path.stem for path in FOLDER.glob("*.toml"))
 
@@ -135,6 +136,6 @@ def test_a_take_home_file_is_small_and_asks_for_nothing(shelf):
 
 def test_a_lattice_that_nobody_waits_for_is_given_up(shelf):
     asked = []
-    with pytest.raises(NotWantedError):
+    with pytest.raises(GoneError):
         lattice(shelf["spiral"][0], 2, dropped=lambda: asked.append(1) or len(asked) > 3)
     assert len(asked) == 4

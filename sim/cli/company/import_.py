@@ -59,7 +59,8 @@ def import_company(
     from sim.company.importing import privacy
     from sim.company.importing.company import Sources, read
     from sim.company.importing.import_log import CompanyError
-    from sim.output.folder import FolderError, claim
+    from sim.output.files import FolderError
+    from sim.output.folder import claim
     from sim.output.version import package_version
     from sim.scenario.model import AXES
 
@@ -82,9 +83,10 @@ def import_company(
             raise
     except (CompanyError, FolderError) as error:
         raise Refused(str(error)) from None
-    from sim.company.report.words import told
+    from sim.company.importing.company import content
+    from sim.company.report.measured import import_words
 
-    typer.echo("\n".join(told(company)))
+    typer.echo("\n".join(import_words(content(company, b""))))
     typer.echo(f"\nWrote {out}. The key of the pseudonyms is in {place}: keep it apart from the results, or delete it.")
     typer.echo(
         f"Next: coherence run {out / 'scenario.toml'}, coherence whatif {out}, coherence report {out} -o report.html"
