@@ -63,6 +63,9 @@ def faults(lesson: Lesson, pairs: Pairs) -> list[str]:
     for link in lesson.why.links:
         weeks, up = pairs.first_weeks(link.measure)
         lit = weeks != NEVER
+        if not lit.any():
+            wrong.append(f"link {link.measure} lights up in no pair")
+            continue
         for words, said in (("up", link.up), ("down", link.down)):
             other = link.down if words == "up" else link.up
             right = int((up[lit] if words == "up" else ~up[lit]).sum())
