@@ -27,7 +27,7 @@ MOST_LINES = 410
 
 # Each room and the rooms that it may know. Imports run downhill.
 STATE = {"scenario", "engine", "measures", "state"}
-RUN = STATE | {"rules", "warm_up", "simulate", "output"}
+RUN = STATE | {"uncertain", "rules", "warm_up", "simulate", "output"}
 REPORT = RUN | {"report"}
 STUDY = REPORT | {"study"}
 MAY_KNOW: dict[str, set[str]] = {
@@ -36,12 +36,13 @@ MAY_KNOW: dict[str, set[str]] = {
     "engine": set(),
     "measures": set(),
     "output": {"engine", "scenario"},
+    "uncertain": {"engine", "scenario"},
     "state": STATE,
     "rules": STATE,
     "warm_up": STATE | {"rules"},
     "simulate": RUN,
     "agents": RUN - {"output"},
-    "reference": {"scenario", "engine", "measures"},
+    "reference": {"scenario", "engine", "measures", "uncertain"},
     "report": RUN,
     "study": RUN,
     "sensitivity": STUDY,

@@ -158,10 +158,11 @@ def _close(
     from sim.output.files import checksums
     from sim.output.folder import write_manifest
     from sim.output.version import code_version
+    from sim.scenario.toml_write import everything
 
     content: dict[str, Any] = {
         "command": shlex.join(["coherence", *sys.argv[1:]]),
-        "scenario": scenario.model_dump(mode="json"),
+        "scenario": everything(scenario),
         "hash": scenario.hash,
         "seed": material.seed,
         "replicates": [int(r) for r in material.replicates],

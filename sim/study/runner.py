@@ -21,10 +21,8 @@ from sim.measures.series import SERIES
 from sim.measures.summaries import SUMMARIES
 from sim.scenario.errors import ScenarioError
 from sim.scenario.events import SetParameters
-from sim.scenario.merge import Layer, Layers
 from sim.scenario.model import Scenario, set_fields
 from sim.scenario.parameters import SCARCITY, parameter_names
-from sim.scenario.validate import build
 from sim.simulate import Simulation
 from sim.state import Plan, capacity, make_plan
 from sim.study.factors import DUMMY, Floats
@@ -40,7 +38,7 @@ class Bench:
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
-        self.base: Scenario = build(Layers(Layer(json.loads(spec.scenario))))
+        self.base: Scenario = Scenario.from_data(json.loads(spec.scenario))
         used = [name for name in spec.names if name != DUMMY]
         held = {
             f for e in self.base.events if isinstance(e, SetParameters) and e.until is not None for f in set_fields(e)
