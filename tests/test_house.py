@@ -137,7 +137,6 @@ def test_no_source_file_outgrows_one_question() -> None:
     sources = [p for p in tracked() if p.suffix == ".py" and p.relative_to(ROOT).parts[0] in ("sim", "experiments")]
     assert sources
     long = {str(p.relative_to(ROOT)): n for p in sources if (n := len(p.read_text().splitlines())) > MOST_LINES}
-    long.pop("sim/reference/firm.py", None)  # until it is split
     assert long == {}
 
 
