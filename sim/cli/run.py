@@ -168,6 +168,9 @@ def _close(
         "replicates": [int(r) for r in material.replicates],
         "versions": versions,
         "code": code_version(),
+        "drawn": {
+            name: dict(zip(("low", "median", "high"), ends, strict=True)) for name, ends in material.spread.items()
+        },
         "started": started,
         "seconds": round(time.perf_counter() - start, 3),
         "sha256": checksums(folder),

@@ -189,7 +189,7 @@ class _Structure:
     def followers(self) -> NDArray[np.bool_]:
         """The departments that have no automation of their own: which ones, two plans tell."""
         none, all_ = (make_plan(self.scenario.replace({"work.automation": share})) for share in (0.0, 1.0))
-        return none.automation != all_.automation
+        return np.asarray(none.automation != all_.automation)
 
 
 class _Room(NamedTuple):
@@ -231,7 +231,7 @@ def _recipe(names: tuple[str, ...], by_hand: frozenset[str]) -> _Recipe:
     """Return how to set some names: a scarcity, and a buffer that follows the reserve, yield to what is given."""
     places = {name: i for i, name in enumerate(parameter_names())}
     given = by_hand | set(names)
-    rows = []
+    rows: list[tuple[int, int, float, float]] = []
     for i, name in enumerate(names):
         for field in _targets()[name]:
             if field != name and (field in given or (field == "money.buffer" and "money.reserve" in given - {name})):
@@ -239,15 +239,14 @@ def _recipe(names: tuple[str, ...], by_hand: frozenset[str]) -> _Recipe:
             base, slope = SCARCITY[field] if name == "scarcity" else (0.0, 1.0)
             rows.append((places[field], i, base, slope))
     limits = [_limits(name) for name in names]
-    fields, source, base, slope = (np.array(column) for column in zip(*rows, strict=True)) if rows else (_NONE,) * 4
     return _Recipe(
         kinds=tuple(kind for kind, _, _ in limits),
         low=np.array([low for _, low, _ in limits]),
         high=np.array([high for _, _, high in limits]),
-        fields=fields.astype(np.int64),
-        source=source.astype(np.int64),
-        base=base.astype(np.float64),
-        slope=slope.astype(np.float64),
+        fields=np.array([field for field, _, _, _ in rows], np.int64),
+        source=np.array([source for _, source, _, _ in rows], np.int64),
+        base=np.array([base for _, _, base, _ in rows], np.float64),
+        slope=np.array([slope for _, _, _, slope in rows], np.float64),
     )
 
 
@@ -259,7 +258,7 @@ def _limits(name: str) -> tuple[type, float, float]:
     for limit in info.metadata:
         low = max(low, getattr(limit, "ge", low), np.nextafter(getattr(limit, "gt", -np.inf), np.inf))
         high = min(high, getattr(limit, "le", high), np.nextafter(getattr(limit, "lt", np.inf), -np.inf))
-    kind = info.annotation if info.annotation in (bool, int) else float
+    kind = bool if info.annotation is bool else int if info.annotation is int else float
     return kind, float(low), float(high)
 
 
@@ -271,7 +270,6 @@ def _key(values: Mapping[str, object]) -> str:
     return repr(sorted(values.items()))
 
 
-_NONE = np.zeros(0)
 _AUTOMATION = parameter_names().index("work.automation")
 _RESERVE, _SAFETY, _DRAW = (parameter_names().index(f"money.{name}") for name in ("reserve", "safety", "draw"))
 _ROOMY = [parameter_names().index(f"people.{name}") for name in ("k_in", "k_out", "hiring")]

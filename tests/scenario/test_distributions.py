@@ -128,7 +128,9 @@ def test_times_and_plus_of_a_later_layer_act_on_what_the_base_says() -> None:
 
 
 def test_extends_inherits_distributions_field_by_field(tmp_path: Path) -> None:
-    (tmp_path / "base.toml").write_text("[founder]\nclarity = { low = 0.3, high = 0.7 }\nvoice = { low = 0, high = 1 }\n")
+    (tmp_path / "base.toml").write_text(
+        "[founder]\nclarity = { low = 0.3, high = 0.7 }\nvoice = { low = 0, high = 1 }\n"
+    )
     (tmp_path / "child.toml").write_text('extends = "base.toml"\n[founder]\nvoice = 0.5\n')
     assert load(tmp_path / "child.toml").uncertain == {"founder.clarity": Distribution(low=0.3, high=0.7)}
 
@@ -167,9 +169,7 @@ def test_csv_and_parquet_give_the_same_table(tmp_path: Path) -> None:
     assert draws.row(0.0) == {"founder.clarity": 0.1 + 0.2, "founder.cadence": 4, "people.hiring": True}
 
 
-def test_a_table_is_looked_for_beside_the_file_that_names_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_table_is_looked_for_beside_the_file_that_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "inner").mkdir()
     table(tmp_path / "inner")
     (tmp_path / "inner" / "base.toml").write_text('draws = "draws.csv"\n')
@@ -252,7 +252,12 @@ def test_what_is_wrong_above_the_groups_is_told_too(text: str, message: str) -> 
 def test_all_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(ScenarioError) as caught:
         loads("weeks = 0\n[founder]\nclarity = { mean = 2, sd = 1 }\nvoice = { low = 3 }\nagility = 4")
-    assert [p.field for p in caught.value.problems] == ["weeks", "founder.clarity.mean", "founder.voice", "founder.agility"]
+    assert [p.field for p in caught.value.problems] == [
+        "weeks",
+        "founder.clarity.mean",
+        "founder.voice",
+        "founder.agility",
+    ]
 
 
 @pytest.mark.parametrize(
