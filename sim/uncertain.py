@@ -134,35 +134,6 @@ def of_replicate(error: ScenarioError, replicate: int) -> ScenarioError:
     )
 
 
-def varying(scenario: Scenario) -> list[str]:
-    """Return the full names of the fields in which firms of a scenario may differ.
-
-    Examples
-    --------
-    >>> varying(Scenario().replace({"founder.clarity": {"low": 0.3, "high": 0.7}, "scarcity": {"times": 1.2}}))
-    ['founder.clarity']
-    """
-    names = [name for name, distribution in scenario.uncertain.items() if distribution.varies]
-    columns = scenario.drawn_columns
-    changed = [n for n, d in scenario.uncertain.items() if not d.has_source and n in columns]
-    composite = "scarcity" in names or "scarcity" in columns
-    followers = [
-        n
-        for n, d in scenario.uncertain.items()
-        if composite and not d.has_source and n in SCARCITY and n not in changed
-    ]
-    found = dict.fromkeys([*names, *changed, *followers, *columns])
-    constant = (
-        {name for name, *rest in _columns(scenario) if len(set(rest)) == 1} if scenario.draws is not None else set()
-    )
-    return [name for name in found if name not in constant or name in names]
-
-
-def _columns(scenario: Scenario) -> Sequence[tuple[str | float, ...]]:
-    assert scenario.draws is not None
-    return list(zip(scenario.draws.columns, *scenario.draws.rows, strict=True))
-
-
 def as_arrays(drawn: Sequence[Mapping[str, Number]]) -> dict[str, NDArray[np.float64]]:
     """Return drawn values as one array a field, (runs,)."""
     names = dict.fromkeys(name for values in drawn for name in values)

@@ -11,7 +11,7 @@ from sim import Firm, Scenario, ScenarioError, load, loads, run, run_many
 from sim.scenario.draws import Draws
 from sim.study.study_file import study_from
 from sim.study.sweep import sweep
-from sim.uncertain import certain, drawn, drawn_values, rank, varying
+from sim.uncertain import certain, drawn, drawn_values, rank
 
 ROWS = np.column_stack(
     [np.linspace(0.2, 0.9, 37), np.linspace(0.8, 0.1, 37) ** 2, np.arange(37) % 12 + 1, np.arange(37) % 9 + 8]
@@ -132,8 +132,8 @@ def test_what_varies_is_told_by_name() -> None:
     scenario = POPULATION.replace(
         {"founder.clarity": 0.5, "mood.strain": {"times": 2}, "founder.cadence": {"times": 2}}
     )
-    assert set(varying(scenario)) == {"people.turnover", "market.crowding", "founder.cadence", "headcount"}
-    assert varying(Scenario()) == []
+    assert set(scenario.varying) == {"people.turnover", "market.crowding", "founder.cadence", "headcount"}
+    assert Scenario().varying == ()
     assert certain(POPULATION).hash == Scenario(weeks=12).hash
 
 

@@ -118,8 +118,6 @@ class Material:
 
 def gather(batch: Batch) -> Material:
     """Return what reports need of a batch, without views of directions."""
-    from sim.uncertain import varying
-
     scenario = batch.scenario
     poles = (axis.partition(" - ") for axis in scenario.axes)
     return Material(
@@ -139,7 +137,7 @@ def gather(batch: Batch) -> Material:
             Mark(e.week, getattr(e, "until", None), caption(e)) for e in sorted(scenario.events, key=lambda e: e.week)
         ),
         portrait=representative(batch),
-        drawn={name: batch.drawn[name] for name in varying(scenario) if name in batch.drawn},
+        drawn={name: batch.drawn[name] for name in scenario.varying if name in batch.drawn},
         lucks=scenario.lucks if scenario.is_uncertain else 1,
     )
 

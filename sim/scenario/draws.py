@@ -54,6 +54,11 @@ class Draws(Part):
         values = self.rows[math.floor(rank * len(self.rows))]
         return {name: as_kind(name, value) for name, value in zip(self.columns, values, strict=True)}
 
+    def varies(self, name: str) -> bool:
+        """Return whether a column holds more than one value."""
+        place = self.columns.index(name)
+        return len({row[place] for row in self.rows}) > 1
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of columns and rows, in hexadecimal digits."""

@@ -19,6 +19,7 @@ from sim.scenario.merge import Layer, Layers, plain_objects
 from sim.scenario.parameters import (
     FOUNDING_ONLY,
     GROUPS,
+    SCARCITY,
     Founder,
     Market,
     Money,
@@ -199,6 +200,21 @@ class Scenario(Part):
     def is_uncertain(self) -> bool:
         """Whether replicates may be firms of different parameters."""
         return bool(self.uncertain or self.draws)
+
+    @property
+    def varying(self) -> tuple[str, ...]:
+        """Full names of the fields in which firms differ: own distributions first, then columns of the table.
+
+        Examples
+        --------
+        >>> Scenario().replace({"founder.clarity": {"low": 0.3, "high": 0.7}, "mood.strain": {"times": 1.2}}).varying
+        ('founder.clarity',)
+        """
+        columns = {name for name in self.drawn_columns if self.draws is not None and self.draws.varies(name)}
+        sources = columns | {name for name, distribution in self.uncertain.items() if distribution.varies}
+        follows = set(SCARCITY) - self.by_hand if "scarcity" in sources else set()
+        changed = [n for n, d in self.uncertain.items() if n in sources or (not d.has_source and n in follows)]
+        return tuple(dict.fromkeys([*changed, *(name for name in self.drawn_columns if name in columns)]))
 
     @property
     def dimensions(self) -> int:
