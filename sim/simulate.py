@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.measures.series import DEPARTMENT_SERIES, SERIES
 from sim.rules.founding import found
-from sim.rules.week import NOTHING, PHASES, live
+from sim.rules.week import PHASES, live
 from sim.scenario.events import Merger
 from sim.scenario.model import Scenario
 from sim.state import Box, Floats, State, boxed, make_state, recording
@@ -24,6 +24,10 @@ from sim.warm_up import made_ready
 
 if TYPE_CHECKING:
     import pandas as pd
+
+NOTHING = np.empty((0, 0)), np.empty((0, 0, 0))
+"""Where `live` writes when nothing is recorded."""
+
 
 @dataclass(frozen=True)
 class Result:

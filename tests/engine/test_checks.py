@@ -202,7 +202,7 @@ def loss_measured(v: float, turbulence: float, noise: float, n: int, runs: int =
     scenario = firm(
         {
             **QUIET, "market.turbulence": turbulence, "market.outcome_noise": noise, "founder.openness": 1,
-            "founder.conviction": conviction, "founder.voice": 1, "founder.doubt": 1, "founder.cadence": 1,
+            "founder.conviction": conviction, "founder.voice": 1, "founder.cadence": 1,
             "founder.agility": 1 + math.log(max(gain, 1 / 104)) / math.log(104), "people.persuasion": 1,
             "people.social": 0, "people.incentive": 0, "money.rigidity": 0, "money.squeeze": 0, "mood.mood": 0,
             "people.autonomy": math.sqrt(v * (ALL_AXES - 1)), "people.autonomy_memory": 0, "people.k_in": 0, "people.k_out": 0,
