@@ -13,9 +13,9 @@ from scipy import stats
 from sim.engine import streams
 from sim.engine.streams import Luck, new_luck, pick, select_run, select_stream, stream
 from sim.reference.ties import pick as plain_pick
-from sim.rules.week import PHASES
+from sim.rules.week import PHASES, live
 from sim.scenario import Scenario
-from sim.simulate import NOTHING, Simulation, live, run, run_many
+from sim.simulate import NOTHING, Simulation, run, run_many
 from tests.engine.firms import QUIET, do, firm, founded, next_week, series_of
 
 DECISIONS = {name: value for name, value in vars(streams).items() if name[0] != "_" and isinstance(value, np.uint64)}

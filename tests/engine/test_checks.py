@@ -10,10 +10,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from sim.engine.streams import OUTCOME, VOICE, stream
 from sim.measures.series import SERIES
-from sim.rules.week import PHASES
-from sim.simulate import NOTHING, Simulation, live, run_many
+from sim.rules.week import PHASES, live
+from sim.simulate import NOTHING, run_many
 from tests.engine.firms import PHASE, QUIET, do, firm, founded, next_week, series_of, weights
 
 Array = NDArray[np.float64]
@@ -395,60 +394,3 @@ def test_around_a_ring_disengagement_runs_for_ever_only_above_its_closed_form_le
         assert engagement[week % 10] == pytest.approx(max(0.0, 1 - above * u), abs=1e-9)
         u = min(1.0, max(0.0, (0.65 - 1 + above * u) / 0.3))
     assert u == 0
-
-
-# -- 8: evidence
-
-
-def evidence_of(noise: float, n: int = 30, voice: float = 0.8, doubt: float = 0.5) -> Simulation:
-    values = {"market.outcome_noise": noise, "founder.voice": voice, "founder.doubt": doubt, "market.turbulence": 0.3}
-    lane = founded(firm(values, headcount=n, departments=[{"name": "all"}]), seed=11)
-    do(lane, "events_strike", "results_speak")
-    return lane
-
-
-@pytest.mark.parametrize("noise", [0.05, 1.0, 30.0])
-@pytest.mark.parametrize("n", [3, 30])
-def test_evidence_is_the_posterior_of_a_general_bayesian_regression(noise: float, n: int) -> None:
-    lane = evidence_of(noise, n)
-    state, doubt = lane.state, 0.5
-    told = ~np.isnan(state.people.result)
-    np.testing.assert_array_equal(told, stream(11, 0, VOICE).random(n) < 0.8)
-    x = state.people.rowing[told]
-    y = x @ state.market + noise * stream(11, 0, OUTCOME).standard_normal(n)[told]
-    np.testing.assert_allclose(state.people.result[told], y, rtol=1e-12, atol=1e-12)
-    # Unknown level with a flat prior; directions' worth N(V, doubt^2 I): ordinary least squares with the prior as data.
-    design = np.column_stack([np.ones(len(y)), x]) / noise
-    prior = np.column_stack([np.zeros(ALL_AXES), np.eye(ALL_AXES)]) / doubt
-    answer = np.linalg.lstsq(np.vstack([design, prior]), np.concatenate([y / noise, state.vision / doubt]), rcond=None)[
-        0
-    ]
-    np.testing.assert_allclose(state.evidence, answer[1:], rtol=1e-9, atol=1e-9)
-    assert state.firm["has_evidence"][0] == 1
-
-
-def test_evidence_without_noise_is_the_market_where_dissent_has_full_rank() -> None:
-    for noise in (0.0, 1e-7):
-        state = evidence_of(noise).state
-        assert np.linalg.norm(state.vision - state.market) > 0.1
-        np.testing.assert_allclose(state.evidence, state.market, atol=1e-12 if noise == 0 else 1e-6)
-
-
-def test_evidence_without_noise_is_the_least_change_from_the_vision_where_it_has_not() -> None:
-    exact, nearly = (evidence_of(noise, n=4, voice=1).state for noise in (0.0, 1e-6))
-    x = exact.people.rowing - exact.people.rowing.mean(0)
-    basis = np.linalg.svd(x, full_matrices=False)[2][:3]
-    expected = exact.vision + basis.T @ basis @ (exact.market - exact.vision)
-    np.testing.assert_allclose(exact.evidence, expected, atol=1e-12)
-    np.testing.assert_allclose(nearly.evidence, expected, atol=1e-4)
-    assert np.linalg.norm(expected - exact.market) > 0.01
-
-
-def test_no_dissent_gives_no_information() -> None:
-    for noise in (0.0, 1.0):
-        lane = founded(firm({**QUIET, "people.incentive": 0, "market.outcome_noise": noise, "founder.voice": 1}))
-        lane.state.vision[:] = [0.6, 0.8, 0, 0, 0]
-        lane.state.people.belief[:] = [0.1, 0.2, 0.3, 0.4, 0.5]
-        do(lane, "people_talk", "results_speak")
-        assert lane.state.firm["has_evidence"][0] == 1
-        np.testing.assert_allclose(lane.state.evidence, lane.state.vision, atol=1e-15)

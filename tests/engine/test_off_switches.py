@@ -300,7 +300,13 @@ def test_what_a_mechanism_reads_is_not_read_when_it_is_off(name: str) -> None:
     ours, theirs = spoiled(UNREAD[name])
     shown = [j for j, series in enumerate(SERIES) if (series, name) != ("heads_knowing", "understanding")]
     np.testing.assert_array_equal(ours[:, shown], theirs[:, shown])
-    awake = {"people.social": 0.3, "mood.strain": 3, "people.forgetting": 0.02, "founder.frame": 0.9, "mood.temper": 0.2}
+    awake = {
+        "people.social": 0.3,
+        "mood.strain": 3,
+        "people.forgetting": 0.02,
+        "founder.frame": 0.9,
+        "mood.temper": 0.2,
+    }
     awake |= {"mood.climate": 0.2, "market.demand_noise": 0.3, "people.ramp_up": 12}
     assert not np.array_equal(*spoiled(awake), equal_nan=True)
 

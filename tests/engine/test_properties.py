@@ -19,7 +19,20 @@ SHARES = (
     *("stress", "engagement", "engagement_sd", "disengaged", "misaligned", "lost", "knowing", "heads_knowing"),
 )
 COSINES = ("cognitive", "behavioural", "between", "thrust", "fit")
-NOT_NEGATIVE = ("newcomers", "customers", "orders", "use", "drawn", "forgone", "throughput", "costs", "leavers", "filled", "posts", "reports")
+NOT_NEGATIVE = (
+    "newcomers",
+    "customers",
+    "orders",
+    "use",
+    "drawn",
+    "forgone",
+    "throughput",
+    "costs",
+    "leavers",
+    "filled",
+    "posts",
+    "reports",
+)
 
 
 def check_week(lane: Simulation, before: float) -> float:

@@ -83,9 +83,10 @@ def import_company(
             raise
     except (CompanyError, FolderError) as error:
         raise Refused(str(error)) from None
-    from sim.company.report.words import told
+    from sim.company.importing.company import content
+    from sim.company.report.measured import import_words
 
-    typer.echo("\n".join(told(company)))
+    typer.echo("\n".join(import_words(content(company, b""))))
     typer.echo(f"\nWrote {out}. The key of the pseudonyms is in {place}: keep it apart from the results, or delete it.")
     typer.echo(
         f"Next: coherence run {out / 'scenario.toml'}, coherence whatif {out}, coherence report {out} -o report.html"

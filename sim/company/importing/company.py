@@ -18,6 +18,7 @@ from sim.company.importing.network import Network, analyse, chart
 from sim.company.importing.people import Staff, depths, read_people
 from sim.company.importing.scenario_draft import Draft, department_names, draft, scenario_text
 from sim.company.importing.survey import Survey, read_items, read_survey
+from sim.company.known_names import marks
 from sim.scenario import Scenario, ScenarioError, loads
 from sim.scenario.model import AXES
 
@@ -186,6 +187,7 @@ def content(company: Company, key: bytes) -> dict[str, Any]:
         "survey": _survey(company.survey, company.secrets),
         "assumptions": company.draft.assumptions,
         "key": privacy.fingerprint(key),
+        "name_marks": marks(company.secrets.words, key) if key else [],
     }
 
 
