@@ -17,7 +17,8 @@ import pytest
 
 import sim.cli
 from sim.company.client_folder import open_client, store
-from sim.company.importing.company import Sources, read
+from sim.company.importing.company import Sources
+from sim.company.importing.reading import read
 from sim.company.report.content import make_content
 from sim.company.report.page import page
 from sim.company.report.plain_words import GLOSSARY

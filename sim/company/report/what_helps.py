@@ -109,7 +109,9 @@ def _pairs_needed(ranking: Ranking, by_name: dict[str, Found], outcome: str) -> 
     elif near.needed > 20 * near.n:
         more = f"To tell them apart would take more than {20 * near.n:,} pairs: for practical purposes they are equal."
     else:
-        more = f"To tell them apart would take about {near.needed:,} pairs (--replicates {near.needed}); there were {near.n}."
+        digits = 10 ** max(len(str(near.needed)) - 2, 0)
+        needed = -(-near.needed // digits) * digits  # two digits: it is no more than an estimate
+        more = f"To tell them apart would take about {needed:,} pairs (--replicates {needed}); there were {near.n}."
     return Finding(
         "first against next",
         "not told apart",
