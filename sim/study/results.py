@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.scenario.errors import nearest
+from sim.output.version import other_version
+from sim.scenario.errors import ScenarioError, nearest
 from sim.study.design import Design
 from sim.study.factors import Floats, as_column
 from sim.study.store import DESIGN, TABLE, SweepRefused, _read, read_description
@@ -94,7 +95,13 @@ def open_sweep(folder: str | Path) -> Sweep:
     """
     folder = Path(folder)
     said = read_description(folder)
-    study = from_content(said["study"], said["name"], said["title"])
+    try:
+        study = from_content(said["study"], said["name"], said["title"])
+    except ScenarioError as error:
+        made = other_version(str(said.get("version")), str(said.get("code", "")))
+        raise SweepRefused(
+            f"{folder} rests on a scenario that this version does not understand{made}: {error.problems[0]}"
+        ) from None
     rows = _read(folder / DESIGN)
     columns = {f.name: as_column(rows[f.name].to_pylist()) for f in study.factors}
     unit = np.column_stack([rows[f"unit {name}"].to_numpy() for name in study.names])

@@ -1,3 +1,4 @@
+import json
 import shutil
 from dataclasses import replace
 
@@ -146,3 +147,17 @@ def test_a_file_where_the_folder_should_be_is_one_sentence(known, tmp_path):
     (tmp_path / "s").write_text("a file")
     with pytest.raises(SweepError, match="cannot be written"):
         sweep(known, tmp_path / "s")
+
+
+def test_a_sweep_whose_scenario_this_version_does_not_know_says_which_version_made_it(done, tmp_path):
+    from sim.study.results import open_sweep
+
+    copy = shutil.copytree(done, tmp_path / "old")
+    described = json.loads((copy / "study.json").read_text())
+    described["study"] |= {"function": None, "scenario": {"founder": {"doubt": 0.5}}}
+    described["version"] = "0.0.1"
+    (copy / "study.json").write_text(json.dumps(described))
+    with pytest.raises(
+        SweepRefused, match=r"does not understand \(it was made by smb-coherence 0.0.1, .*founder.doubt"
+    ):
+        open_sweep(copy)
