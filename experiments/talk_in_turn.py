@@ -129,7 +129,7 @@ def count_lost(firm: ReferenceFirm, departments: int) -> tuple[Floats, Floats]:
         d = firm.departments.index(person.department)
         there[d] += 1
         off = person.rowing @ firm.founder.vision < COS60
-        lost[d] += off or person.engagement <= firm.parameters.threshold
+        lost[d] += off or person.engagement <= firm.parameters.mood.threshold
     return lost, there
 
 

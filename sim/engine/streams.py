@@ -20,20 +20,28 @@ from numpy.typing import NDArray
 
 from sim.engine.compile import compiled
 
-# Decisions, as unsigned words: plain integers would be constants to the compiler, and `seat` compiled once for each. D is the number of axes. "Per post" means one after the other through posts 0, 1, ..., vacant ones
-# included, within the week's stream; "keyed by post" means that each post has a stream of its own.
-# -- at the founding, or when somebody joins
+# Decisions are unsigned words: plain integers would be constants to the compiler, and `seat` compiled once for each.
+# D is the number of axes. "Per post" means one after the other through posts 0, 1, ..., vacant ones included, within the
+# week's stream; "keyed by post" means that each post has a stream of its own.
+#
+# -- at the founding, or when somebody joins (week 0 whenever that is)
 GOAL = np.uint64(1)  # D normals, keyed by department: the direction in which its goal lies off the vision
 TIES = np.uint64(2)  # keyed by post: one Poisson number of colleagues elsewhere, then the picks (see `pick`)
 PREFERENCE = np.uint64(3)  # D normals, keyed by post: own preference
 FIRST_DEVIATION = np.uint64(4)  # D normals, keyed by post: personal deviation at the start
+FIRST_FRAME = np.uint64(5)  # D normals, keyed by post: what its holder misreads at the start
+FIRST_HEAD_FRAME = np.uint64(6)  # D normals, keyed by department: what its head misreads at the start
+TEMPER = np.uint64(7)  # one normal, keyed by post
+CLIMATE = np.uint64(8)  # one normal, keyed by department
+FIRST_DEMAND = np.uint64(9)  # one normal: luck with orders at the start
+UNCERTAIN = np.uint64(10)  # one uniform, keyed by the hash of a field's name: rank of an uncertain parameter
 # -- every week
 DRIFT = np.uint64(11)  # D normals: the market drifts
 NORM = np.uint64(12)  # D normals: the industry norm drifts
 TREND = np.uint64(13)  # D normals: error of the founder's reading
 MONITOR = np.uint64(14)  # one normal: error of a review
-BROADCAST = np.uint64(15)  # D normals per department: what its head hears beside the vision
-RELAY = np.uint64(16)  # D normals per post: what people hear beside their head's words
+BROADCAST = np.uint64(15)  # D normals per department: new part of what its head misreads
+RELAY = np.uint64(16)  # D normals per post: new part of what its holder misreads
 DEVIATION = np.uint64(17)  # D normals per post: new part of the personal deviation
 VOICE = np.uint64(18)  # one uniform per post: whether a result is reported
 OUTCOME = np.uint64(19)  # one normal per post: noise of the result
@@ -41,6 +49,9 @@ OPPORTUNITY = np.uint64(20)  # uniforms: is there one, to which department, is i
 LEAVE = np.uint64(21)  # one uniform per post: whether the post falls vacant
 FILL = np.uint64(22)  # one uniform per post: whether a vacant post is filled
 NEWCOMER = np.uint64(23)  # D normals, keyed by post: preference of somebody who fills it
+NEWCOMER_FRAME = np.uint64(24)  # D normals, keyed by post: what somebody who fills it misreads
+NEWCOMER_TEMPER = np.uint64(25)  # one normal per post: temper of somebody who fills it
+DEMAND = np.uint64(26)  # one normal: new part of the luck with orders
 # -- events
 MARKET_TURNS = np.uint64(31)  # D normals, keyed by the event's rank among those of its kind in the week
 DEPARTMENT_TURNED = np.uint64(32)  # D normals, keyed by department

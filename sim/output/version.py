@@ -25,7 +25,7 @@ def code_version() -> str:
 
     home = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256(source_hash().encode())
-    for path in [*(home / name for name in ROOMS), *sorted((home / "scenario").glob("*.py"))]:
+    for path in [*(home / name for name in ROOMS), *sorted((home / "scenario").rglob("*.py"))]:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return f"{package_version()}+{digest.hexdigest()[:16]} numpy {version('numpy')} numba {version('numba')}"

@@ -10,9 +10,19 @@ from numpy.typing import NDArray
 Vector = NDArray[np.float64]
 
 
+def dot(a: Vector, b: Vector) -> float:
+    """Return the inner product a.b: the cosine of two unit vectors."""
+    return float(a @ b)
+
+
+def length_of(v: Vector) -> float:
+    """Return |v|."""
+    return math.sqrt(v @ v)
+
+
 def unit(v: Vector) -> Vector:
     """Return v/|v|; a zero vector stays."""
-    length = math.sqrt(v @ v)
+    length = length_of(v)
     return v / length if length > 0 else np.zeros_like(v)
 
 

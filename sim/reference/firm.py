@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from types import SimpleNamespace
 from typing import Any, Literal
 
 import mesa
@@ -15,14 +14,14 @@ import numpy as np
 
 from sim.engine import streams
 from sim.measures.series import SERIES
-from sim.reference.directions import Vector, clamp, noise_to_signal, turned, unit
+from sim.reference.directions import Vector, clamp, dot, noise_to_signal, turned, unit
 from sim.reference.happenings import act, default_dependencies
 from sim.reference.measured import measured
+from sim.reference.parameters import Parameters
 from sim.reference.people import Department, Employee, Founder, Initiative, Market
 from sim.reference.ties import drawn_colleagues, tie_newcomers
 from sim.scenario.events import Department as DepartmentPlan
 from sim.scenario.model import Scenario
-from sim.scenario.parameters import GROUPS
 
 RANK_TOLERANCE = 1e-9
 """Spread of dissent, root mean square per direction, below which it is rounding (directions have length 1)."""
@@ -56,9 +55,7 @@ class ReferenceFirm(mesa.Model):
         self.talk = talk
         self.plan = scenario  # Mesa has a `scenario` of its own
         self.luck = (int(seed), int(replicate))
-        self.parameters = SimpleNamespace(
-            **{name: getattr(getattr(scenario, group), name) for group in GROUPS for name in GROUPS[group].model_fields}
-        )
+        self.parameters = Parameters(scenario)
         self.dimensions = scenario.dimensions
         self.week = 0
         self.closed: int | None = None
@@ -76,8 +73,8 @@ class ReferenceFirm(mesa.Model):
 
         self.customers = 1.0
         self.satisfaction: float | None = None  # the first week's experience sets it
-        self.cash: float = p.buffer
-        self.stress = clamp(1 - p.buffer / p.safety)
+        self.cash: float = p.money.buffer
+        self.stress = clamp(1 - p.money.buffer / p.money.safety)
         self.other = 0.0
         self.coherence = 0.0
         self.full_weeks = 0
@@ -118,7 +115,7 @@ class ReferenceFirm(mesa.Model):
             goal = np.array(self.plan.direction(plan.goal))
         else:
             z = self.draws(streams.GOAL, len(self.departments)).standard_normal(self.dimensions)
-            goal = turned(spread_from, self.parameters.goal_spread, z)
+            goal = turned(spread_from, self.parameters.people.goal_spread, z)
         department = Department(self, plan, goal, direction)
         self.departments.append(department)
         return department
@@ -131,15 +128,6 @@ class ReferenceFirm(mesa.Model):
         return Employee(
             self, department, belief=belief, preference=preference, deviation=deviation, engagement=1.0, filled=True
         )
-
-    def set_parameters(self, values: dict[str, float]) -> dict[str, float]:
-        """Set parameters by full name and return what they were."""
-        old = {}
-        for name, value in values.items():
-            field = name.partition(".")[2]
-            old[name] = getattr(self.parameters, field)
-            setattr(self.parameters, field, type(old[name])(value))  # whole weeks stay whole
-        return old
 
     def filled(self) -> list[Employee]:
         """Return the people: the filled posts in order."""
@@ -178,7 +166,7 @@ class ReferenceFirm(mesa.Model):
         """Events of the week act first, in the order listed; what was set until now goes back before."""
         for until, old in self.reverts:
             if until == self.week:
-                self.set_parameters(old)
+                self.parameters.set(old)
         seen: Counter[str] = Counter()
         for position, event in enumerate(self.plan.events):
             if event.week == self.week:
@@ -189,15 +177,15 @@ class ReferenceFirm(mesa.Model):
         """Step 1: the market drifts, and the industry norm after it."""
         p, market = self.parameters, self.market
         root = math.sqrt(self.dimensions - 1)
-        if p.turbulence > 0:
+        if p.market.turbulence > 0:
             eta = self.draws(streams.DRIFT).standard_normal(self.dimensions) / root
-            market.direction = unit(market.direction + p.turbulence * eta)
-        if p.norm_speed > 0 or p.norm_drift > 0:
+            market.direction = unit(market.direction + p.market.turbulence * eta)
+        if p.market.norm_speed > 0 or p.market.norm_drift > 0:
             norm = market.norm
-            if p.norm_speed > 0:
-                norm = norm + p.norm_speed * (market.direction - market.norm)
-            if p.norm_drift > 0:
-                norm = norm + p.norm_drift * self.draws(streams.NORM).standard_normal(self.dimensions) / root
+            if p.market.norm_speed > 0:
+                norm = norm + p.market.norm_speed * (market.direction - market.norm)
+            if p.market.norm_drift > 0:
+                norm = norm + p.market.norm_drift * self.draws(streams.NORM).standard_normal(self.dimensions) / root
             market.norm = unit(norm)
 
     def founder_steers(self) -> None:
@@ -206,50 +194,50 @@ class ReferenceFirm(mesa.Model):
         if founder.left:
             return
         z = market.direction
-        if p.trend_noise > 0:
+        if p.market.trend_noise > 0:
             eps = self.draws(streams.TREND).standard_normal(self.dimensions) / math.sqrt(self.dimensions)
-            z = z + p.trend_noise * eps
-        if p.imitation > 0:
-            z = (1 - p.imitation) * z + p.imitation * market.norm
+            z = z + p.market.trend_noise * eps
+        if p.founder.imitation > 0:
+            z = (1 - p.founder.imitation) * z + p.founder.imitation * market.norm
         w = founder.evidence if founder.evidence is not None else z
-        r = (1 - p.openness) * z + p.openness * w
-        gain = 104 ** -(1 - p.agility)
-        aim = (1 - p.conviction) * r + p.conviction * founder.founding_vision
+        r = (1 - p.founder.openness) * z + p.founder.openness * w
+        gain = 104 ** -(1 - p.founder.agility)
+        aim = (1 - p.founder.conviction) * r + p.founder.conviction * founder.founding_vision
         founder.vision = unit(founder.vision + gain * (aim - founder.vision))
 
     def review_and_relapse(self) -> None:
         """Step 3: leadership looks at last week's coherence and may correct rewards; rewards relapse."""
         p, vision = self.parameters, self.founder.vision
-        if p.review_every > 0 and self.week > 0 and self.week % p.review_every == 0:
+        if p.review.review_every > 0 and self.week > 0 and self.week % p.review.review_every == 0:
             self.meetings += 1
             reading = self.coherence
-            if p.monitoring < 1:
-                reading += (1 - p.monitoring) * self.draws(streams.MONITOR).standard_normal()
-            if reading < p.review_target:
+            if p.review.monitoring < 1:
+                reading += (1 - p.review.monitoring) * self.draws(streams.MONITOR).standard_normal()
+            if reading < p.review.review_target:
                 self.meetings += 2
-                if p.review_strength > 0:
+                if p.review.review_strength > 0:
                     for d in self.departments:
-                        d.goal = unit(d.goal + p.review_strength * (vision - d.goal))
-        if p.relapse > 0:
+                        d.goal = unit(d.goal + p.review.review_strength * (vision - d.goal))
+        if p.review.relapse > 0:
             for d in self.departments:
-                d.goal = unit(d.goal + p.relapse * (d.functional_goal - d.goal))
+                d.goal = unit(d.goal + p.review.relapse * (d.functional_goal - d.goal))
 
     def vision_is_broadcast(self) -> None:
         """Step 4: each head hears the vision, more or less clearly."""
         p = self.parameters
-        self.broadcast = self.week % p.cadence == 0
+        self.broadcast = self.week % p.founder.cadence == 0
         if not self.broadcast:
             return
         self.meetings += 1
-        if p.persuasion == 0:
+        if p.people.persuasion == 0:
             return
-        ratio = noise_to_signal(p.clarity)
+        ratio = noise_to_signal(p.founder.clarity)
         noise = self.draws(streams.BROADCAST).standard_normal((len(self.departments), self.dimensions))
         for d in self.departments:
             heard = self.founder.vision
             if ratio > 0:
                 heard = unit(heard + ratio * noise[d.index] / math.sqrt(self.dimensions))
-            d.understanding = d.understanding + p.persuasion * (heard - d.understanding)
+            d.understanding = d.understanding + p.people.persuasion * (heard - d.understanding)
 
     def people_talk(self) -> None:
         """Step 5: people talk, all at once, from last week's beliefs (or one after the other, see `talk`)."""
@@ -284,15 +272,15 @@ class ReferenceFirm(mesa.Model):
         p, vision, market = self.parameters, self.founder.vision, self.market.direction
         voice = self.draws(streams.VOICE).random(len(self.employees))
         luck = self.draws(streams.OUTCOME).standard_normal(len(self.employees))
-        reporters = [e for e in self.filled() if voice[e.post] < p.voice * e.attention]
+        reporters = [e for e in self.filled() if voice[e.post] < p.founder.voice * e.attention]
         self.reports = n = len(reporters)
         if n < 2:
             self.founder.evidence = None
             return
         x = [e.rowing for e in reporters]
-        y = [e.rowing @ market + p.outcome_noise * luck[e.post] for e in reporters]
+        y = [e.rowing @ market + p.market.outcome_noise * luck[e.post] for e in reporters]
         mean_x, mean_y = sum(x, np.zeros(self.dimensions)) / n, sum(y) / n
-        penalty = p.outcome_noise**2 / (n * p.doubt**2)
+        penalty = p.market.outcome_noise**2 / (n * p.founder.doubt**2)
         if penalty > 0:
             sigma, g = np.zeros((self.dimensions, self.dimensions)), np.zeros(self.dimensions)
             for xi, yi in zip(x, y, strict=True):
@@ -308,20 +296,20 @@ class ReferenceFirm(mesa.Model):
     def opportunities_come(self) -> None:
         """Step 8: off-strategy business comes to a department, which may take it."""
         p = self.parameters
-        if p.opportunity_rate == 0:
+        if p.work.opportunity_rate == 0:
             return
         generator = self.draws(streams.OPPORTUNITY)
         comes, where, taken = generator.random(), generator.random(), generator.random()
         direction = unit(generator.standard_normal(self.dimensions))
         department = self.departments[int(where * len(self.departments))]
-        if comes >= p.opportunity_rate or department.side_business is not None:
+        if comes >= p.work.opportunity_rate or department.side_business is not None:
             return
-        if taken < 1 - p.discipline * (1 - self.stress):
-            self.cash += p.payoff
-            self.other += p.payoff
-            if p.diversion_weeks > 0:
+        if taken < 1 - p.work.discipline * (1 - self.stress):
+            self.cash += p.work.payoff
+            self.other += p.work.payoff
+            if p.work.diversion_weeks > 0:
                 department.side_business = direction
-                department.side_weeks_left = p.diversion_weeks
+                department.side_weeks_left = p.work.diversion_weeks
 
     def work_is_delivered(self) -> None:
         """Step 9: departments deliver, hand on, redo and queue."""
@@ -330,30 +318,32 @@ class ReferenceFirm(mesa.Model):
         worst_last_week = max(d.overload for d in departments)
         work = dict.fromkeys(departments, 0.0)  # sum of w_i (1 - side share)
         for d in departments:
-            weights = [1 - p.disengagement_cost * (1 - e.engagement) for e in d.people if e.filled]
+            weights = [1 - p.work.disengagement_cost * (1 - e.engagement) for e in d.people if e.filled]
             rowing = [e.rowing for e in d.people if e.filled]
             if rowing:
                 total = sum((w * x for w, x in zip(weights, rowing, strict=True)), np.zeros(self.dimensions))
                 d.practice = total / sum(weights)
             v = d.practice
             work[d] = sum(weights)
-            if d.side_business is not None and p.diversion > 0:
-                v = (1 - p.diversion) * d.practice + p.diversion * d.side_business
-                work[d] *= 1 - p.diversion
+            if d.side_business is not None and p.work.diversion > 0:
+                v = (1 - p.work.diversion) * d.practice + p.work.diversion * d.side_business
+                work[d] *= 1 - p.work.diversion
             d.delivered = v
             if d.automation > 0:
                 d.delivered = (1 - d.automation) * v + d.automation * d.automation_direction
-            if p.reconfigure > 0:
-                d.automation_direction = d.automation_direction + p.reconfigure * (v - d.automation_direction)
+            if p.work.reconfigure > 0:
+                d.automation_direction = d.automation_direction + p.work.reconfigure * (v - d.automation_direction)
         for d in departments:
             builds_on = list(zip(self.dependencies[d.index], departments, strict=True))
             d.rework = 0.0
-            if p.rework > 0:
-                d.rework = min(0.9, p.rework * sum(c * (1 - d.delivered @ f.delivered) / 2 for c, f in builds_on))
-            d.capacity = work[d] * max(0.0, 1 - p.meeting_cost * self.meetings) * (1 - d.rework)
+            if p.work.rework > 0:
+                d.rework = min(
+                    0.9, p.work.rework * sum(c * (1 - dot(d.delivered, f.delivered)) / 2 for c, f in builds_on)
+                )
+            d.capacity = work[d] * max(0.0, 1 - p.work.meeting_cost * self.meetings) * (1 - d.rework)
             if d.automation > 0:
-                undo = sum(c * (1 - d.automation_direction @ f.delivered) / 2 for c, f in builds_on)  # mu
-                d.capacity *= max(0.1, 1 + p.automation_gain * d.automation * ((1 - undo) - p.cleanup * undo))
+                undo = sum(c * (1 - dot(d.automation_direction, f.delivered)) / 2 for c, f in builds_on)  # mu
+                d.capacity *= max(0.1, 1 + p.work.automation_gain * d.automation * ((1 - undo) - p.work.cleanup * undo))
             d.capacity *= d.success
         self.initiatives_advance()
         for d in departments:
@@ -377,7 +367,7 @@ class ReferenceFirm(mesa.Model):
             plan = initiative.plan
             for d in initiative.departments:
                 taken = plan.share * d.capacity
-                initiative.progress += taken * (1 - d.rework) * max(0.0, d.delivered @ self.founder.vision)
+                initiative.progress += taken * (1 - d.rework) * max(0.0, dot(d.delivered, self.founder.vision))
                 d.capacity -= taken
             initiative.weeks_left -= 1
             if initiative.progress >= plan.effort:
@@ -391,27 +381,29 @@ class ReferenceFirm(mesa.Model):
         """Step 10: customers remember, leave and come."""
         p, departments, market = self.parameters, self.departments, self.market
         self.delivered = self.mean_over_posts([d.delivered for d in departments], departments)
-        self.thrust = self.delivered @ market.direction
+        self.thrust = dot(self.delivered, market.direction)
         experience = (1 - self.worst_overload) * (1 + self.thrust) / 2
         if self.satisfaction is None:
             self.satisfaction = experience
-        elif p.memory > 0:
-            self.satisfaction += p.memory * (experience - self.satisfaction)
+        elif p.money.memory > 0:
+            self.satisfaction += p.money.memory * (experience - self.satisfaction)
 
         promise, deliver = self.delivered_by("promise"), self.delivered_by("deliver")
-        self.attraction = (1 + promise @ market.direction) / 2
-        if p.legitimacy > 0:
-            self.attraction = (1 - p.legitimacy) * self.attraction + p.legitimacy * (1 + promise @ market.norm) / 2
+        self.attraction = (1 + dot(promise, market.direction)) / 2
+        if p.market.legitimacy > 0:
+            self.attraction = (1 - p.market.legitimacy) * self.attraction + p.market.legitimacy * (
+                1 + dot(promise, market.norm)
+            ) / 2
         self.attraction = max(0.0, self.attraction)  # rounding may leave -1e-17, which has no power
-        self.gap = (1 - promise @ deliver) / 2
+        self.gap = (1 - dot(promise, deliver)) / 2
         lost = 0.0
-        if p.churn > 0:
-            lost = p.churn * p.rivals / self.satisfaction if self.satisfaction > 0 else 0.5
-        self.churn = min(0.5, lost + p.gap_cost * self.gap)
-        appeal = self.attraction**p.taste
-        all_appeal = appeal + (p.market_size - 1) * p.rivals**p.taste
-        self.newcomers = p.churn * p.market_size * appeal / all_appeal if all_appeal > 0 else 0.0
-        self.limit = (1 + p.ambition * p.slack) * len(self.employees) / self.founding_posts
+        if p.money.churn > 0:
+            lost = p.money.churn * p.market.rivals / self.satisfaction if self.satisfaction > 0 else 0.5
+        self.churn = min(0.5, lost + p.money.gap_cost * self.gap)
+        appeal = self.attraction**p.market.taste
+        all_appeal = appeal + (p.market.market_size - 1) * p.market.rivals**p.market.taste
+        self.newcomers = p.money.churn * p.market.market_size * appeal / all_appeal if all_appeal > 0 else 0.0
+        self.limit = (1 + p.work.ambition * p.work.slack) * len(self.employees) / self.founding_posts
         self.customers = min(self.customers * (1 - self.churn) + self.newcomers, self.limit)
 
     def delivered_by(self, role: str) -> Vector:
@@ -425,16 +417,16 @@ class ReferenceFirm(mesa.Model):
         p = self.parameters
         assert self.satisfaction is not None
         self.people_at_work = self.filled()
-        alike = max(0.0, self.delivered @ self.market.norm) ** 2
-        price = 1 + p.premium * (self.satisfaction - p.rivals) - p.crowding * alike
-        self.revenue = self.throughput / (1 - p.margin) * price
-        people = (1 - p.fixed_costs) * len(self.people_at_work) / self.founding_posts
-        automation = p.automation_cost * self.mean_over_posts(
+        alike = max(0.0, dot(self.delivered, self.market.norm)) ** 2
+        price = 1 + p.market.premium * (self.satisfaction - p.market.rivals) - p.market.crowding * alike
+        self.revenue = self.throughput / (1 - p.money.margin) * price
+        people = (1 - p.money.fixed_costs) * len(self.people_at_work) / self.founding_posts
+        automation = p.work.automation_cost * self.mean_over_posts(
             [d.automation for d in self.departments], self.departments
         )
-        self.costs = p.fixed_costs + people + automation
+        self.costs = p.money.fixed_costs + people + automation
         self.cash += self.revenue - self.costs
-        self.stress = clamp(1 - self.cash / p.safety)
+        self.stress = clamp(1 - self.cash / p.money.safety)
         if self.cash < 0:
             self.closed = self.week
 
@@ -447,7 +439,9 @@ class ReferenceFirm(mesa.Model):
             person.engagement = engagement
 
         leave = self.draws(streams.LEAVE).random(len(self.employees))
-        leavers = [e for e in self.people_at_work if leave[e.post] < p.turnover + p.quitting * (1 - e.engagement)]
+        leavers = [
+            e for e in self.people_at_work if leave[e.post] < p.people.turnover + p.people.quitting * (1 - e.engagement)
+        ]
         self.record(len(leavers))
         for person in leavers:
             person.filled = False
@@ -458,15 +452,15 @@ class ReferenceFirm(mesa.Model):
                 preference = unit(self.draws(streams.NEWCOMER, person.post).standard_normal(self.dimensions))
                 person.filled = True
                 person.preference = preference
-                person.belief = p.onboarding * self.founder.vision + (1 - p.onboarding) * preference
+                person.belief = p.people.onboarding * self.founder.vision + (1 - p.people.onboarding) * preference
                 person.engagement = 0.9
         self.hire()
 
     def hire(self) -> None:
         """Open a post in the most loaded department after 8 weeks in a row of full books and cash."""
         p = self.parameters
-        full = self.customers >= 0.95 * self.limit and self.cash > 2 * p.safety
-        self.full_weeks = self.full_weeks + 1 if p.hiring and full else 0
+        full = self.customers >= 0.95 * self.limit and self.cash > 2 * p.money.safety
+        self.full_weeks = self.full_weeks + 1 if p.people.hiring and full else 0
         if self.full_weeks < 8:
             return
         self.full_weeks = 0

@@ -35,12 +35,12 @@ def act(firm: ReferenceFirm, event: events.Event, rank: int, position: int) -> N
                 department.automation = event.share
                 department.automation_direction = unit(department.practice)
         case events.SetParameters():
-            old = firm.set_parameters(set_fields(event))
+            old = firm.parameters.set(set_fields(event))
             if event.until is not None:
                 firm.reverts.append((event.until, old))
         case events.FounderLeaves():
             firm.founder.left = True
-            firm.set_parameters(set_fields(event))
+            firm.parameters.set(set_fields(event))
         case events.Merger():
             merge(firm, event, rank)
         case events.Initiative():

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-from sim.reference.directions import unit
+from sim.reference.directions import dot, length_of, unit
 
 if TYPE_CHECKING:
     from sim.reference.firm import ReferenceFirm
@@ -20,21 +19,21 @@ def measured(firm: ReferenceFirm, leavers: int) -> dict[str, float]:
     """Return the week's values after people's new engagement, before anybody leaves or comes."""
     people, vision, departments = firm.people_at_work, firm.founder.vision, firm.departments
     assert firm.satisfaction is not None
-    lengths = [math.sqrt(d.delivered @ d.delivered) for d in departments]
+    lengths = [length_of(d.delivered) for d in departments]
     cosines = [
-        departments[d].delivered @ departments[f].delivered / (lengths[d] * lengths[f])
+        dot(departments[d].delivered, departments[f].delivered) / (lengths[d] * lengths[f])
         for d in range(len(departments))
         for f in range(len(departments))
         if d != f and lengths[d] > 0 and lengths[f] > 0
     ]
     return {
         "coherence": firm.coherence,
-        "cognitive": mean([unit(e.belief) @ vision for e in people]),
-        "behavioural": mean([e.rowing @ vision for e in people]),
+        "cognitive": mean([dot(unit(e.belief), vision) for e in people]),
+        "behavioural": mean([dot(e.rowing, vision) for e in people]),
         "between": mean(cosines) if len(departments) > 1 else 1.0,
         "thrust": firm.thrust,
-        "fit": vision @ firm.market.direction,
-        "delivered": math.sqrt(firm.delivered @ firm.delivered),
+        "fit": dot(vision, firm.market.direction),
+        "delivered": length_of(firm.delivered),
         "rework": firm.mean_over_posts([d.rework for d in departments], departments),
         "overload": firm.worst_overload,
         "satisfaction": firm.satisfaction,
@@ -51,7 +50,7 @@ def measured(firm: ReferenceFirm, leavers: int) -> dict[str, float]:
         "stress": firm.stress,
         "engagement": mean([e.engagement for e in people]),
         "disengaged": mean([float(e.attention <= 0.5) for e in people]),
-        "misaligned": mean([float(e.rowing @ vision < 0.5) for e in people]),
+        "misaligned": mean([float(dot(e.rowing, vision) < 0.5) for e in people]),
         "leavers": leavers,
         "filled": len(people),
         "posts": len(firm.employees),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from sim.reference.directions import Vector, clamp, noise_to_signal, unit
+from sim.reference.directions import Vector, clamp, dot, noise_to_signal, unit
 from sim.scenario.events import Department as DepartmentPlan
 from sim.scenario.events import Initiative as InitiativePlan
 
@@ -56,7 +56,7 @@ class Department(mesa.Agent):
         self.name = plan.name
         self.role = plan.role
         self.own_incentive = plan.incentive
-        self.automation: float = plan.automation if plan.automation is not None else firm.parameters.automation
+        self.automation: float = plan.automation if plan.automation is not None else firm.parameters.work.automation
         self.goal = goal.copy()
         self.functional_goal = goal.copy()
         self.understanding = direction.copy()
@@ -83,26 +83,26 @@ class Department(mesa.Agent):
     @property
     def incentive(self) -> float:
         """Weight of the goal without stress: its own, else the firm's."""
-        value: float = self.own_incentive if self.own_incentive is not None else self.model.parameters.incentive
+        value: float = self.own_incentive if self.own_incentive is not None else self.model.parameters.people.incentive
         return value
 
     @property
     def layers(self) -> int:
         """The least L >= 1 with span^L >= headcount."""
         layers = 1
-        while self.model.parameters.span**layers < self.posts:
+        while self.model.parameters.people.span**layers < self.posts:
             layers += 1
         return layers
 
     @property
     def free(self) -> float:
         """Share of talk that stress and overload leave, both of last week while people talk."""
-        return 1 - self.model.parameters.squeeze * min(1.0, max(self.model.stress, self.overload))
+        return 1 - self.model.parameters.money.squeeze * min(1.0, max(self.model.stress, self.overload))
 
     @property
     def local_weight(self) -> float:
         """Weight omega of the goal in what people do, from last week's stress while people row."""
-        rigidity, stress = self.model.parameters.rigidity, self.model.stress
+        rigidity, stress = self.model.parameters.money.rigidity, self.model.stress
         if rigidity >= 0:
             return self.incentive + (1 - self.incentive) * rigidity * stress
         return self.incentive * (1 + rigidity * stress)
@@ -111,7 +111,7 @@ class Department(mesa.Agent):
     def work_per_customers(self) -> float:
         """h0: work that one unit of customers makes."""
         p = self.model.parameters
-        return self.planned_posts * (1 - p.reference_rework) / (1 + p.slack)
+        return self.planned_posts * (1 - p.work.reference_rework) / (1 + p.work.slack)
 
 
 class Employee(mesa.Agent):
@@ -148,7 +148,7 @@ class Employee(mesa.Agent):
     def attention(self) -> float:
         """1 for the engaged, 0 for the lost."""
         p = self.model.parameters
-        return clamp((self.engagement - p.threshold + p.ramp) / (2 * p.ramp))
+        return clamp((self.engagement - p.mood.threshold + p.mood.ramp) / (2 * p.mood.ramp))
 
     @property
     def colleagues(self) -> list[tuple[Employee, float]]:
@@ -159,23 +159,23 @@ class Employee(mesa.Agent):
         """Return the belief after a week's talk; `noise` is that of the relay, None where there is no broadcast."""
         p, free, attention = self.model.parameters, self.department.free, self.attention
         new = self.belief.copy()
-        if attention > 0 and p.social > 0:
+        if attention > 0 and p.people.social > 0:
             colleagues = self.colleagues
             if colleagues:
                 total = sum(weight for _, weight in colleagues)
                 mean = sum((weight * c.belief for c, weight in colleagues), np.zeros_like(new)) / total
-                new = new + attention * p.social * free * (mean - self.belief)
-        if attention > 0 and p.persuasion > 0 and noise is not None:
-            new = new + attention * p.persuasion * free * (self.words_of_the_head(noise) - self.belief)
-        if attention < 1 and p.drift > 0:
-            new = new + (1 - attention) * p.drift * (self.preference - self.belief)
+                new = new + attention * p.people.social * free * (mean - self.belief)
+        if attention > 0 and p.people.persuasion > 0 and noise is not None:
+            new = new + attention * p.people.persuasion * free * (self.words_of_the_head(noise) - self.belief)
+        if attention < 1 and p.mood.drift > 0:
+            new = new + (1 - attention) * p.mood.drift * (self.preference - self.belief)
         length = math.sqrt(new @ new)
         return new / length if length > 1 else new  # conviction is at most 1
 
     def words_of_the_head(self, noise: Vector) -> Vector:
         """Return what arrives of the head's understanding: as long as it, turned by every layer in between."""
         head = self.department.understanding
-        ratio = noise_to_signal(self.model.parameters.relay)
+        ratio = noise_to_signal(self.model.parameters.people.relay)
         if ratio == 0:
             return head
         eps = noise / math.sqrt(len(noise))
@@ -183,7 +183,7 @@ class Employee(mesa.Agent):
 
     def deviate(self, noise: Vector) -> None:
         """Let the personal deviation go on; it does so in vacant posts too."""
-        memory = self.model.parameters.autonomy_memory
+        memory = self.model.parameters.people.autonomy_memory
         if memory == 0:
             self.deviation = noise.copy()
         else:
@@ -191,7 +191,7 @@ class Employee(mesa.Agent):
 
     def row(self) -> None:
         """Row between belief and the department's goal, with a personal deviation."""
-        autonomy, omega = self.model.parameters.autonomy, self.department.local_weight
+        autonomy, omega = self.model.parameters.people.autonomy, self.department.local_weight
         self.local_weight = omega
         meant = unit(self.belief)
         if omega > 0:
@@ -203,15 +203,15 @@ class Employee(mesa.Agent):
     def engagement_after_feeling(self) -> float:
         """Return the engagement that conflict, rework, overload and lost colleagues leave."""
         p, department = self.model.parameters, self.department
-        if p.mood == 0:
+        if p.mood.mood == 0:
             return self.engagement
         target = 1.0
-        if p.strain > 0:
-            conflict = self.local_weight * (1 - unit(self.belief) @ department.goal) / 2
-            target -= p.strain * (conflict + department.rework + department.overload / 2)
-        if p.contagion > 0:
+        if p.mood.strain > 0:
+            conflict = self.local_weight * (1 - dot(unit(self.belief), department.goal)) / 2
+            target -= p.mood.strain * (conflict + department.rework + department.overload / 2)
+        if p.mood.contagion > 0:
             colleagues = self.colleagues
             if colleagues:
                 total = sum(weight for _, weight in colleagues)
-                target -= p.contagion * sum(weight * (1 - c.attention) for c, weight in colleagues) / total
-        return self.engagement + p.mood * (clamp(target) - self.engagement)
+                target -= p.mood.contagion * sum(weight * (1 - c.attention) for c, weight in colleagues) / total
+        return self.engagement + p.mood.mood * (clamp(target) - self.engagement)

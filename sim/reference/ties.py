@@ -26,11 +26,11 @@ def drawn_colleagues(firm: ReferenceFirm, listener: Employee) -> list[Employee]:
     """Draw those to whom a post listens: k_in in its department, then Poisson(k_out) elsewhere."""
     generator = firm.draws(TIES, listener.post)
     p = firm.parameters
-    elsewhere = int(generator.poisson(p.k_out)) if p.k_out > 0 else 0
+    elsewhere = int(generator.poisson(p.people.k_out)) if p.people.k_out > 0 else 0
     inside = [e for e in firm.employees if e.department is listener.department and e is not listener]
     outside = [e for e in firm.employees if e.department is not listener.department]
     outside.sort(key=lambda e: (e.department.index, e.post))
-    near = [inside[rank] for rank in pick(generator, p.k_in, len(inside))]
+    near = [inside[rank] for rank in pick(generator, p.people.k_in, len(inside))]
     far = [outside[rank] for rank in pick(generator, elsewhere, len(outside))]
     return near + far
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from sim.scenario.axes import pole, poles, summed
-from sim.scenario.errors import Place, nearest, phrase
+from sim.scenario.errors import Place, nearest, number, phrase
 from sim.scenario.events import (
     Automation,
     DepartmentTurned,
     FounderLeaves,
+    Goals,
     Initiative,
     Merger,
+    Pocket,
     SetParameters,
     Weights,
 )
@@ -39,6 +41,28 @@ def whole_problems(s: Scenario) -> Iterator[Finding]:
                 yield (group, field), s.value(name), "stands under scarcity: set this field or scarcity, not both"
     yield from _link_problems(s)
     yield from _event_problems(s)
+    yield from _reserve_problems(s)
+    yield from _past_problems(s)
+
+
+def _reserve_problems(s: Scenario) -> Iterator[Finding]:
+    """Owners who draw do not draw a firm into stress: the reserve holds what feels safe."""
+    draws = s.money.draw > 0 or any(
+        isinstance(e, SetParameters) and float(e.values.get("money.draw", 0)) > 0 for e in s.events
+    )
+    if draws and s.money.reserve < s.money.safety:
+        message = f"must be at least money.safety, {number(s.money.safety)}, where owners draw money"
+        yield ("money", "reserve"), s.money.reserve, message
+
+
+def _past_problems(s: Scenario) -> Iterator[Finding]:
+    """What a survey finds at week 0 cannot be given at the start of a past."""
+    if s.spin_up == 0:
+        return
+    for i, d in enumerate(s.departments):
+        for name in ("belief", "engagement"):
+            if getattr(d, name) is not None:
+                yield ("departments", i, name), getattr(d, name), "is given for week 0, so it needs spin_up = 0"
 
 
 def _link_problems(s: Scenario) -> Iterator[Finding]:
@@ -144,8 +168,10 @@ def _event_problems(s: Scenario) -> Iterator[Finding]:
         if e.week >= s.weeks:
             yield ("events", i, "week"), e.week, f"is after the last week, {s.weeks - 1}"
         named: list[tuple[Place, str]] = []
-        if isinstance(e, DepartmentTurned):
+        if isinstance(e, (DepartmentTurned, Pocket)):
             named = [(("department",), e.department)]
+        elif isinstance(e, Goals):
+            named = [(("goals", name), name) for name in e.goals]
         elif isinstance(e, Automation | Initiative) and e.departments is not None:
             named = [(("departments", j), name) for j, name in enumerate(e.departments)]
         here = [d.name for d in s.departments] + [
@@ -158,6 +184,14 @@ def _event_problems(s: Scenario) -> Iterator[Finding]:
             yield ("events", i, "departments"), list(e.departments), "names a department twice"
         if isinstance(e, SetParameters):
             yield from _set_problems(i, e)
+        if isinstance(e, Goals):
+            for name, weights in e.goals.items():
+                yield from _weight_problems(s, ("events", i, "goals", name), weights)
+        if isinstance(e, Pocket):
+            if e.autonomy is None and e.voice is None:
+                yield ("events", i), None, "must name autonomy, voice or both"
+            if e.until is not None and e.until <= e.week:
+                yield ("events", i, "until"), e.until, f"must be after the event's week, {e.week}"
     yield from _overlaps(s)
 
 
@@ -192,6 +226,11 @@ def _overlaps(s: Scenario) -> Iterator[Finding]:
     for i, e in enumerate(s.events):
         if isinstance(e, FounderLeaves):
             spans.setdefault("founder.clarity", []).append((e.week, e.week + 1, i))
+        elif isinstance(e, Pocket):
+            for name in ("autonomy", "voice"):
+                if getattr(e, name) is not None:
+                    place = f"{name} of {e.department!r}"
+                    spans.setdefault(place, []).append((e.week, e.until if e.until is not None else e.week + 1, i))
         elif isinstance(e, SetParameters):
             if "scarcity" in e.values and any(name in e.values for name in SCARCITY):
                 yield (

@@ -59,8 +59,22 @@ class Department(Part):
         default=None,
         ge=0,
         le=1,
-        description="its people's engagement at the founding; left out: 1",
+        description="its people's engagement at the founding; left out: what mood.morale, temper and climate say",
         json_schema_extra={"unit": "0 to 1"},
+    )
+    autonomy: float | None = Field(
+        default=None,
+        ge=0,
+        le=10,
+        description="size of its people's personal deviations; left out: people.autonomy",
+        json_schema_extra={"unit": "radians"},
+    )
+    voice: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="probability that its attentive people report a result; left out: founder.voice",
+        json_schema_extra={"unit": "probability per week"},
     )
 
 
@@ -147,6 +161,43 @@ class FounderLeaves(Happening):
     )
 
 
+class Pocket(Happening):
+    """A department becomes a pocket of experiment (or stops being one), for good or until a week."""
+
+    kind: Literal["pocket"]
+    department: str = Field(description="the department's name")
+    autonomy: float | None = Field(
+        default=None,
+        ge=0,
+        le=10,
+        description="size of its people's personal deviations from now on; left out: as before",
+        json_schema_extra={"unit": "radians"},
+    )
+    voice: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="probability that its attentive people report a result; left out: as before",
+        json_schema_extra={"unit": "probability per week"},
+    )
+    until: int | None = Field(
+        default=None,
+        ge=1,
+        le=5201,
+        description="the week before whose first phase what it was before comes back; left out: never",
+        json_schema_extra={"unit": "weeks"},
+    )
+
+
+class Goals(Happening):
+    """Departments are paid for something else from now on: their goals, and what rewards relapse to, are set."""
+
+    kind: Literal["goals"]
+    goals: Annotated[dict[str, Weights], Field(min_length=1, max_length=250)] = Field(
+        description="new goals by department, as weights on poles of the axes"
+    )
+
+
 class Merger(Happening):
     """A firm is merged in: people who believe in one direction at an angle from the vision."""
 
@@ -206,6 +257,8 @@ Event = Annotated[
     | Automation
     | SetParameters
     | FounderLeaves
+    | Pocket
+    | Goals
     | Merger
     | Initiative,
     Field(discriminator="kind"),

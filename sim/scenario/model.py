@@ -56,6 +56,14 @@ class Scenario(Part):
     story: str = Field(default="", max_length=4000, description="what this firm is about, in a few sentences")
     twin: str | None = Field(default=None, description="the scenario that differs from this one in one cause")
     weeks: int = Field(default=156, ge=1, le=5200, description="length of a run", json_schema_extra={"unit": "weeks"})
+    spin_up: int = Field(
+        default=0,
+        ge=0,
+        le=5200,
+        description="weeks that the firm has lived before week 0, unrecorded, in a still market, without events or "
+        "closing, money as at the founding; 0: it is founded in week 0",
+        json_schema_extra={"unit": "weeks"},
+    )
     axes: tuple[str, ...] = Field(
         default=AXES, min_length=2, max_length=MOST_AXES, description='trade-offs, each as "first pole - second pole"'
     )

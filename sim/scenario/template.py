@@ -19,6 +19,7 @@ _TOP = {
     "story": '"What this firm is about, in a few sentences."',
     "twin": '"default"',
     "weeks": "156",
+    "spin_up": "0",
     "headcount": "30",
     "scarcity": "0.5",
 }
@@ -31,6 +32,8 @@ _EXAMPLES: dict[str, list[str]] = {
     "automation": ["week = 30", "share = 0.5", 'departments = ["operations", "service"]'],
     "set": ["week = 60", "until = 86", "values = { founder.clarity = 0.3, scarcity = 0.8 }"],
     "founder_leaves": ["week = 100", "clarity = 0.3"],
+    "pocket": ["week = 52", "until = 104", 'department = "support"', "autonomy = 0.8", "voice = 1"],
+    "goals": ["week = 52", "goals = { sales = { cheap = 1, fast = 0.5 }, service = { premium = 1 } }"],
     "merger": ["week = 70", "people = 10", "angle = 0.8", "customers = 0.3"],
     "initiative": ["week = 20", "effort = 60", "share = 0.15", "deadline = 30", "gain = 0.1", "cost = 1"],
 }

@@ -15,10 +15,12 @@ from sim.scenario.events import (
     DemandDrop,
     DepartmentTurned,
     FounderLeaves,
+    Goals,
     Initiative,
     MarketTurns,
     Merger,
     PeopleTurned,
+    Pocket,
 )
 from sim.scenario.parameters import parameter_names
 
@@ -62,7 +64,9 @@ FIRM = np.dtype(
     FOUNDER_LEAVES,
     MERGER,
     INITIATIVE,
-) = range(9)
+    POCKET,
+    GOALS,
+) = range(11)
 """Kinds of events as compiled code knows them; settings of parameters travel apart, as changes."""
 
 KINDS = {
@@ -75,6 +79,8 @@ KINDS = {
     FounderLeaves: FOUNDER_LEAVES,
     Merger: MERGER,
     Initiative: INITIATIVE,
+    Pocket: POCKET,
+    Goals: GOALS,
 }
 
 EVENT = np.dtype(

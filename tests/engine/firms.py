@@ -197,4 +197,6 @@ def scenarios(draw: st.DrawFn, most_weeks: int, most_people: int = 40, bounds: b
         content["scarcity"] = draw(st.floats(0, 1))
     else:
         values["money.buffer"] = draw(st.floats(0, 30))
+    if values.get("money.draw", 0) > 0:
+        values["money.reserve"] = max(values.get("money.reserve", 12.0), values.get("money.safety", 8.0))
     return firm(values, **content)

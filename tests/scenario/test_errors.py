@@ -83,7 +83,7 @@ def test_a_key_in_the_wrong_place_is_told_the_right_one() -> None:
         "bakery.toml:3: money.clarity = 0.4 is in the wrong group: clarity belongs to founder",
         "bakery.toml:4: money.weeks = 52 is in the wrong place: weeks belongs above the first [group] of the file",
         "bakery.toml:7: departments.1.clarity = 1 is not a field of a department; allowed: name, role, headcount, goal, "
-        "incentive, automation, belief, engagement",
+        "incentive, automation, belief, engagement, autonomy, voice",
     ]
 
 

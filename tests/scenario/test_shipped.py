@@ -113,7 +113,7 @@ def test_the_template_shows_every_parameter_at_its_default() -> None:
 def test_the_template_shows_every_kind_of_event_in_an_example_that_loads() -> None:
     examples = re.sub(r"(?m)^#(?! )", "", template("firm").partition("# Events, in the order")[2])
     kinds = [event.kind for event in loads(examples[examples.index("\n") :]).events]
-    assert len(kinds) == len(set(kinds)) == 10
+    assert len(kinds) == len(set(kinds)) == 12
 
 
 def test_the_schema_beside_the_scenarios_is_up_to_date() -> None:

@@ -219,6 +219,7 @@ ITEMS: Aliases = {
     "high": ("high", "max", "maximum", "scalemax", "to", "bis"),
     "reversed": ("reversed", "reverse", "reversecoded", "negative", "umgepolt"),
     "key": ("key", "correct", "correctanswer", "solution"),
+    "text": ("text", "wording", "questiontext", "itemtext", "label", "wortlaut"),
 }
 FACTS: Aliases = {
     "fact": ("fact", "name", "measure", "kpi", "observed"),

@@ -138,11 +138,16 @@ def _rename(survey: Survey | None, names: dict[str, str]) -> None:
     survey.groups = {d: _renamed(g, names) for d, g in survey.groups.items()}
     survey.respondents = {_renamed(g, names): n for g, n in survey.respondents.items()}
     survey.means = {_renamed(g, names): m for g, m in survey.means.items()}
+    survey.asked_of = {_renamed(g, names): n for g, n in survey.asked_of.items()}
+    survey.answered_of = {_renamed(g, names): n for g, n in survey.answered_of.items()}
+    for item in survey.items:
+        item.groups.update({_renamed(g, names): item.groups.pop(g) for g in list(item.groups)})
 
 
 def _rename_network(network: Network, names: dict[str, str]) -> None:
     network.group_silo = {_renamed(g, names): v for g, v in network.group_silo.items()}
     network.broker_groups = {_renamed(g, names): v for g, v in network.broker_groups.items()}
+    network.group_sizes = {_renamed(g, names): n for g, n in network.group_sizes.items()}
     network.between = {
         _renamed(g, names): {_renamed(h, names): v for h, v in row.items()} for g, row in network.between.items()
     }
@@ -178,13 +183,13 @@ def content(company: Company, key: bytes) -> dict[str, Any]:
         },
         "conflict": conflicts,
         "network": company.network.plain() if company.network else None,
-        "survey": _survey(company.survey),
+        "survey": _survey(company.survey, company.secrets),
         "assumptions": company.draft.assumptions,
         "key": privacy.fingerprint(key),
     }
 
 
-def _survey(survey: Survey | None) -> dict[str, Any] | None:
+def _survey(survey: Survey | None, secrets: privacy.Names) -> dict[str, Any] | None:
     if survey is None:
         return None
     return {
@@ -197,6 +202,9 @@ def _survey(survey: Survey | None) -> dict[str, Any] | None:
         "spread": survey.spread,
         "reliability": [asdict(r) for r in survey.reliability],
         "constructs": survey.constructs,
+        "asked_of": survey.asked_of,
+        "answered_of": survey.answered_of,
+        "items": [asdict(r) | {"item": secrets.hidden(r.item), "text": secrets.hidden(r.text)} for r in survey.items],
     }
 
 

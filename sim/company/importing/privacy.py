@@ -22,6 +22,8 @@ LEAST = 5
 """People that a group needs before anything measured on them is shown."""
 EDGE = 0.05
 """How near to an end of the scale a published mean may come: at the end itself everybody's answer would be known."""
+LEAST_SPREAD = 0.1
+"""The smallest standard deviation that is published: 0 would say that everybody answered alike, and undo the softened mean."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -102,6 +104,11 @@ def merged_groups(counts: Mapping[str, int], least: int = LEAST) -> dict[str, st
 def softened(mean: float) -> float:
     """Return a group's mean on 0 to 1 as it may be published: two digits, and away from the ends."""
     return round(min(max(mean, EDGE), 1 - EDGE), 2)
+
+
+def softened_spread(sd: float) -> float:
+    """Return a standard deviation on 0 to 1 as it may be published: two digits, and not so small that it tells answers."""
+    return round(max(sd, LEAST_SPREAD), 2)
 
 
 def harmless(cell: object) -> str:

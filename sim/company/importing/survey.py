@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from sim.company.importing.columns import ITEMS, SURVEY, guess, number, plain, tell, truth
 from sim.company.importing.import_log import Notes, refuse
+from sim.company.importing.item_results import ItemResult, item_results
 from sim.company.importing.people import Staff
-from sim.company.importing.privacy import LEAST, merged_groups, softened
+from sim.company.importing.privacy import LEAST, merged_groups, softened, softened_spread
 from sim.company.importing.tables import Table
 
 CONSTRUCTS = {
@@ -32,7 +33,7 @@ MOST_RESPONDENTS = 200_000
 
 @dataclass(frozen=True)
 class Item:
-    """A question: what it measures, its scale, whether high means little, and the right answers of a knowledge check."""
+    """A question: what it measures, its scale, whether high means little, the right answers of a knowledge check, its words."""
 
     name: str
     construct: str
@@ -40,6 +41,7 @@ class Item:
     high: float
     reversed: bool
     key: tuple[str, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,13 @@ class Survey:
     overall
         Construct -> mean over all who answered.
     spread
-        Construct -> standard deviation between people over the whole company.
+        Construct -> standard deviation between people over the whole company, softened as means are.
     reliability
         One for each construct of two items or more.
+    asked_of, answered_of
+        Group -> people who were asked, and people who answered anything.
+    items
+        What single questions show.
     """
 
     groups: dict[str, str] | None
@@ -83,6 +89,9 @@ class Survey:
     answered: int = 0
     asked: int = 0
     constructs: list[str] = field(default_factory=list)
+    asked_of: dict[str, int] = field(default_factory=dict)
+    answered_of: dict[str, int] = field(default_factory=dict)
+    items: list[ItemResult] = field(default_factory=list)
 
 
 def read_items(path: Path, notes: Notes) -> dict[str, Item]:
@@ -129,7 +138,13 @@ def read_items(path: Path, notes: Notes) -> dict[str, Item]:
             )
             continue
         items[plain(cell["item"])] = Item(
-            cell["item"], construct, low or 0.0, high or 1.0, truth(cell.get("reversed", "")), key
+            cell["item"],
+            construct,
+            low or 0.0,
+            high or 1.0,
+            truth(cell.get("reversed", "")),
+            key,
+            cell.get("text", "")[:200],
         )
     if not items:
         raise refuse(table.file, "declares no item that can be used")
@@ -241,8 +256,19 @@ def read_survey(path: Path, items: dict[str, Item], staff: Staff, notes: Notes, 
         raise refuse(table.file, "holds no answer of anybody in the people file")
     people = list(answers)
     matrix = np.array([answers[p] for p in people])
-    survey = summed_up(matrix, [items[name].construct for name in order], [department_of[p] for p in people])
+    departments = [department_of[p] for p in people]
+    survey = summed_up(matrix, [items[name].construct for name in order], departments)
     survey.asked = len(staff.people) - (staff.founder >= 0)
+    words = [(items[name].name, items[name].construct, items[name].text) for name in order]
+    survey.items = item_results(matrix, words, departments, survey.groups)
+    if survey.groups is not None:
+        # Departments in which nobody answered belong to no group yet: they go where the fewest are, or the rate would hide them.
+        least = min(survey.respondents, key=lambda g: (survey.respondents[g], g))
+        for name, size in staff.departments.items():
+            group = survey.groups.get(name, least)
+            survey.asked_of[group] = survey.asked_of.get(group, 0) + size
+        for name in departments:
+            survey.answered_of[survey.groups[name]] = survey.answered_of.get(survey.groups[name], 0) + 1
     return survey
 
 
@@ -291,7 +317,7 @@ def summed_up(answers: NDArray[np.float64], constructs: list[str], departments: 
         survey.means[group] = {name: softened(float(np.nanmean(scores[name][inside]))) for name in names}
     for name in names:
         survey.overall[name] = softened(float(np.nanmean(scores[name])))
-        survey.spread[name] = round(float(np.nanstd(scores[name], ddof=1)), 2)
+        survey.spread[name] = softened_spread(float(np.nanstd(scores[name], ddof=1)))
     return survey
 
 
