@@ -55,7 +55,9 @@ def wave(us: Floats, firms: int, seed: int, first: int, off: Sequence[str], pool
     return np.array([job.result() for job in jobs])
 
 
-def search(waves: Sequence[tuple[int, int]], off: Sequence[str], pool: ProcessPoolExecutor, seed: int) -> tuple[Floats, Floats, Floats]:
+def search(
+    waves: Sequence[tuple[int, int]], off: Sequence[str], pool: ProcessPoolExecutor, seed: int
+) -> tuple[Floats, Floats, Floats]:
     """Return all settings that were tried, their facts and the number of firms each was run with."""
     rng = np.random.default_rng(seed)
     size, firms = waves[0]
@@ -125,7 +127,9 @@ def main() -> None:
     }
     (given.out / name).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     for fact, row in zip(FITTED, ((fresh[kept] - TARGET) / SD).T, strict=True):
-        print(f"{fact.id:5} {fact.text:60} median z {np.nanmedian(row):+.2f}, from {np.nanmin(row):+.2f} to {np.nanmax(row):+.2f}")
+        print(
+            f"{fact.id:5} {fact.text:60} median z {np.nanmedian(row):+.2f}, from {np.nanmin(row):+.2f} to {np.nanmax(row):+.2f}"
+        )
     if not given.quick and not given.without:
         _ship([us[order[i]] for i in kept], given.seed)
     print(f"{record['minutes']} minutes")

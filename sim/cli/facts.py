@@ -18,7 +18,9 @@ def facts(
     repeats: Annotated[int, typer.Option("--repeats", min=1, help="How often, with other luck.")] = 3,
     seed: Annotated[int, typer.Option("--seed", min=0)] = 1,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Threads.")] = 1,
-    fitted_only: Annotated[bool, typer.Option("--fitted", help="Only the facts that the population is fitted to.")] = False,
+    fitted_only: Annotated[
+        bool, typer.Option("--fitted", help="Only the facts that the population is fitted to.")
+    ] = False,
 ) -> None:
     """Measure the shipped population of small firms beside what is known of real ones."""
     from sim.facts.cohorts import Cohorts

@@ -22,7 +22,9 @@ def draw(measured: Sequence[Measured], path: Path) -> None:
     with style.look():
         figure = Figure(figsize=(13, 1.4 + 0.36 * rows), layout="constrained")
         panels = figure.subplots(1, 2)
-        for axes, group, title in zip(panels, groups, ("The population is fitted to these", "and not to these"), strict=True):
+        for axes, group, title in zip(
+            panels, groups, ("The population is fitted to these", "and not to these"), strict=True
+        ):
             _panel(axes, group, rows, title)
         figure.savefig(path, dpi=160)
 

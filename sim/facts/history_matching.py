@@ -7,7 +7,6 @@ setting is ruled out if its worst fact is beyond 3 standard deviations or its th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -123,5 +122,3 @@ def _spread(pool: Floats, size: int) -> Floats:
         taken.append(k)
         nearest = np.minimum(nearest, np.linalg.norm(pool - pool[k], axis=1))
     return np.asarray(pool[taken])
-
-

@@ -36,7 +36,11 @@ def measure(facts: Sequence[Fact], runs: Sequence[Cohorts]) -> list[Measured]:
         if len(there) < max(1, len(values) // 2 + 1):
             result.append(Measured(fact, math.nan))
             continue
-        half = float(t.ppf(0.975, len(there) - 1) * there.std(ddof=1) / math.sqrt(len(there))) if len(there) > 1 else math.nan
+        half = (
+            float(t.ppf(0.975, len(there) - 1) * there.std(ddof=1) / math.sqrt(len(there)))
+            if len(there) > 1
+            else math.nan
+        )
         middle = float(there.mean())
         result.append(Measured(fact, middle, middle - half, middle + half))
     return result

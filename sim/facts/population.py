@@ -109,7 +109,9 @@ def firms_of(setting: Mapping[str, float], u: Floats) -> dict[str, Floats]:
     n = len(u)
     s = dict(setting)
     reserve = _lognormal(rank["reserve"], s["reserve"], 0.6, 1.0, 40.0)
-    credit = np.where(rank["credit"] < 1 - HAS_CREDIT, 0.0, s["credit"] * (rank["credit"] - 1 + HAS_CREDIT) / HAS_CREDIT)
+    credit = np.where(
+        rank["credit"] < 1 - HAS_CREDIT, 0.0, s["credit"] * (rank["credit"] - 1 + HAS_CREDIT) / HAS_CREDIT
+    )
     given = {
         "headcount": np.floor(10.0 * 5.0 ** rank["headcount"] + 0.5),
         "founder.clarity": _beta(rank["clarity"], s["clarity"], 0.15),

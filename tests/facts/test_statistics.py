@@ -14,7 +14,9 @@ def test_intraclass_variances_are_unbiased_for_unequal_groups() -> None:
     rng = np.random.default_rng(1)
     sizes = np.array([3, 5, 8, 4, 10])
     group = np.repeat(np.arange(5), sizes)
-    draws = [intraclass(2.0 * rng.standard_normal(5)[group] + rng.standard_normal(len(group)), group) for _ in range(4000)]
+    draws = [
+        intraclass(2.0 * rng.standard_normal(5)[group] + rng.standard_normal(len(group)), group) for _ in range(4000)
+    ]
     between, within = np.mean(draws, axis=0)
     assert between == pytest.approx(4.0, abs=0.2)
     assert within == pytest.approx(1.0, abs=0.03)
