@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.bundle.problem import BundleError
+from sim.bundle.unpack import BundleError
 
 KEYS = ("point", "replicate", "run", "week", "department")
 """Columns that say which row a row is."""

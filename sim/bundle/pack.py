@@ -15,13 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.bundle.compare import data_hash
-from sim.bundle.problem import BundleError
 from sim.bundle.provenance import PACKAGE, citation, differences, installed, requirements, shipped
 from sim.bundle.recipe import Recipe, lay_out
 from sim.bundle.ro_crate import Making, write_crate
 from sim.bundle.source import Result, look_through
-from sim.bundle.unpack import CHECKSUMS, files_in, write_checksums, write_zip
-from sim.output.folder import MAKER
+from sim.bundle.unpack import CHECKSUMS, BundleError, write_checksums, write_zip
+from sim.output.files import MAKER, files_in
 
 BUNDLE, RESULT, FORMAT = "bundle.json", "result", 1
 WORDS = {"run": "runs of one scenario", "sweep": "a sweep over a design", "claims": "a ledger of judged claims"}

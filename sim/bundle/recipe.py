@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.bundle.problem import BundleError
 from sim.bundle.source import Result, read_json, scenario_of
+from sim.bundle.unpack import BundleError
 from sim.scenario import Scenario, ScenarioError, load
 from sim.scenario.toml_write import written
 

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, model_validator
 from sim.classroom.lesson_claims import Claim, Window
 from sim.classroom.levers import LEVERS
 from sim.classroom.request import Ask
+from sim.errors import CoherenceError
 from sim.measures.series import SERIES
 from sim.scenario import Scenario
 from sim.scenario.errors import nearest, phrase
@@ -26,7 +27,7 @@ LINKS = ("fit", "cognitive", "behavioural", "rework", "overload", "engagement", 
 Text = str
 
 
-class LessonError(ValueError):
+class LessonError(CoherenceError, ValueError):
     """A lesson file that cannot be used; each line of the message names the file, the field and what is wrong."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
+from sim.errors import CoherenceError
 from sim.scenario import Scenario, load, loads
 from sim.scenario.events import Merger
 from sim.scenario.merge import plain
@@ -22,7 +23,7 @@ MOST_TEXT = 64 * 1024
 """Largest scenario text that may be uploaded."""
 
 
-class TooLargeError(ValueError):
+class TooLargeError(CoherenceError, ValueError):
     """A firm that the page cannot show; the message is one sentence for people."""
 
 

@@ -26,6 +26,7 @@ from sim.classroom.take_home import take_home
 from sim.classroom.trainer_guide import guide
 from sim.classroom.votes import Ballot, BallotBox
 from sim.classroom.writing import as_toml
+from sim.errors import CoherenceError
 from sim.scenario import ScenarioError
 from sim.scenario.errors import phrase
 from sim.scenario.parameters import Part
@@ -58,8 +59,8 @@ class Named(Part):
     ask: Ask | None = None
 
 
-class Problem(Exception):  # noqa: N818 - it is what the page shows, not a fault
-    """What is wrong with a question, in words for the page."""
+class RequestError(CoherenceError):
+    """A request that is wrong; the message is shown on the page."""
 
     def __init__(self, said: str, status: int = 422) -> None:
         super().__init__(said)
@@ -105,14 +106,14 @@ class Guard:
 
 
 async def body_of[Question: BaseModel](request: Request, kind: type[Question]) -> Question:
-    """Read and check a question; Problem if it is too large or wrong."""
+    """Read and check a question; RequestError if it is too large or wrong."""
     if request.headers.get("content-type", "").split(";")[0] != "application/json":
-        raise Problem("A question must be JSON.", 415)
+        raise RequestError("A question must be JSON.", 415)
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > MOST_BODY:
-            raise Problem(f"This is larger than {MOST_BODY // 1024} KiB, the most that the classroom takes.", 413)
+            raise RequestError(f"This is larger than {MOST_BODY // 1024} KiB, the most that the classroom takes.", 413)
         chunks.append(chunk)
     try:
         return kind.model_validate(json.loads(b"".join(chunks)))
@@ -120,8 +121,8 @@ async def body_of[Question: BaseModel](request: Request, kind: type[Question]) -
         if isinstance(error, ValidationError):
             first = error.errors(include_url=False)[0]
             place = ".".join(str(part) for part in first["loc"])
-            raise Problem(f"{place} {phrase(first)}".strip()) from None
-        raise Problem("This is not a question in JSON.", 400) from None
+            raise RequestError(f"{place} {phrase(first)}".strip()) from None
+        raise RequestError("This is not a question in JSON.", 400) from None
 
 
 def make_app(shelf: Shelf, votes: Path, hosts: frozenset[str] = frozenset()) -> FastAPI:
@@ -151,10 +152,10 @@ def make_app(shelf: Shelf, votes: Path, hosts: frozenset[str] = frozenset()) -> 
 
     def lesson_of(key: str) -> tuple[Lesson, Path]:
         if key not in shelf:
-            raise Problem(f"There is no lesson {key!r}.", 404)
+            raise RequestError(f"There is no lesson {key!r}.", 404)
         return shelf[key]
 
-    @app.exception_handler(Problem)
+    @app.exception_handler(RequestError)
     async def problem(_: Request, error: Exception) -> Response:
         return JSONResponse({"problem": str(error)}, getattr(error, "status", 422))
 

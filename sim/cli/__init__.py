@@ -1,5 +1,7 @@
 """The command line: exit status 0 when all went well, 1 when something failed, 2 for bad input, 130 when interrupted.
 
+Which error ends with which status stands in `sim.errors`.
+
 Commands are listed in `sim.cli.commands`; this file imports nothing, so that even an early Ctrl-C ends quietly.
 """
 

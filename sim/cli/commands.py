@@ -1,7 +1,8 @@
 """All commands of the command line.
 
 A command is a function in a file of its own in this folder, and a line below. Its heavy imports stand inside it, so that
-``coherence --help`` and the other commands do not wait for them. What is wrong with the input is raised as `Refused`.
+``coherence --help`` and the other commands do not wait for them. Errors of the package
+(`sim.errors`) are not caught in commands: `execute` prints them and returns their exit status.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sim.cli.company import import_ as company_import
 from sim.cli.company import report as company_report
 from sim.cli.company import whatif as company_whatif
 from sim.cli.terminal import complain
+from sim.errors import CoherenceError
 
 app = typer.Typer(
     name="coherence",
@@ -48,9 +50,9 @@ app.command("teach")(teach.teach)
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from sim.output.version import package_version
 
-        typer.echo(f"coherence {version('smb-coherence')}")
+        typer.echo(f"coherence {package_version()}")
         raise typer.Exit
 
 
@@ -69,7 +71,7 @@ def execute(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; return the exit status, 0 or that of a complaint."""
     try:
         result = app(list(arguments) if arguments is not None else None, prog_name="coherence", standalone_mode=False)
-    except typer.TyperException as error:
+    except (CoherenceError, typer.TyperException) as error:
         return complain(error)
     except typer.Abort:
         raise KeyboardInterrupt from None

@@ -26,15 +26,11 @@ def pack(
 ) -> None:
     """Bundle a result with all that it takes to make it again."""
     from sim.bundle.pack import pack as bundle
-    from sim.bundle.problem import BundleError
 
     path = out if out is not None else Path(f"{folder.resolve().name}.zip")
     if path.is_dir() or (path.exists() and not force):
         raise Refused(f"{path} exists: give another name with -o, or --force to overwrite it.")
-    try:
-        packed = bundle(folder, path, invented)
-    except BundleError as error:
-        raise Refused(f"{error}.") from None
+    packed = bundle(folder, path, invented)
     for remark in packed.remarks:
         note(f"Note: {remark}.")
     typer.echo(f"{packed.path}: {packed.files} files, {_size(packed.size)}\nSHA-256 of the numbers: {packed.hash}")
@@ -55,20 +51,16 @@ def reproduce(
     ] = False,
 ) -> None:
     """Make the numbers of a bundle again, and say whether they are the same."""
-    from sim.bundle.problem import BundleError
     from sim.bundle.reproduce import opened
     from sim.bundle.reproduce import reproduce as make_again
     from sim.scenario.model import Scenario
 
-    try:
-        with opened(bundle) as found:
-            others = found.other_versions
-            for words in others:
-                note(f"Note: {words}.")
-            note_compiling(Scenario().dimensions)
-            verdict = make_again(found, jobs, trust, note)
-    except BundleError as error:
-        raise Refused(f"{error}.") from None
+    with opened(bundle) as content:
+        others = content.other_versions
+        for difference in others:
+            note(f"Note: {difference}.")
+        note_compiling(Scenario().dimensions)
+        verdict = make_again(content, jobs, trust, note)
     if verdict.reproduced:
         typer.echo(f"reproduced: {verdict.stated}")
         return

@@ -66,16 +66,14 @@ def _run(
     room: DrawingRoom | None,
     start: float,
 ) -> None:
-    from sim.output.folder import FolderError, claim, now, writing
+    from sim.output.folder import claim, now, writing
 
     started = now()
     scenario = read_scenario(name, overrides)
     place = out if out is not None else Path("out") / folder_name(scenario, seed)
-    try:
-        claim(place)
-    except FolderError as error:
-        raise Refused(str(error)) from None
+    claim(place)
 
+    from sim.output.version import versions_of
     from sim.report.background_drawing import DrawingError
     from sim.report.run_data import gather, view, view_weeks
     from sim.report.table import plain
@@ -92,25 +90,20 @@ def _run(
                 material = replace(material, views=tuple(view(s) for s in snapshots(scenario, seed, shown, weeks)))
                 room.draw(material, partial)
             _write(material, partial, figures=room is not None)
-            versions, text = _versions(), plain(material)
+            versions, text = versions_of(PACKAGES), plain(material)
             if room is not None:
                 room.wait()
             _close(scenario, material, partial, versions, started, start, private=of_a_client(name))
-    except FolderError as error:
-        raise Refused(str(error)) from None
     except DrawingError as error:
         raise Failed(f"{error} (the option --no-figures does without)") from None
     typer.echo(f"{material.title}\n\n{text}\n\nResults: {place}")
 
 
 def read_scenario(name: str, overrides: dict[str, object] | None = None) -> Scenario:
-    """Return a scenario for a command; what is wrong with it is `Refused`."""
-    from sim.scenario import ScenarioError, load
+    """Return a scenario for a command."""
+    from sim.scenario import load
 
-    try:
-        return load(name, overrides or None)
-    except ScenarioError as error:
-        raise Refused(str(error)) from None
+    return load(name, overrides or None)
 
 
 def read_changes(changes: list[str], weeks: int | None) -> dict[str, object]:
@@ -162,7 +155,8 @@ def _close(
     start: float,
     private: bool,
 ) -> None:
-    from sim.output.folder import checksums, write_manifest
+    from sim.output.files import checksums
+    from sim.output.folder import write_manifest
     from sim.output.version import code_version
 
     content: dict[str, Any] = {
@@ -180,16 +174,3 @@ def _close(
     if private:
         content["private"] = "a client's scenario: not for publication"
     write_manifest(folder, content)
-
-
-def _versions() -> dict[str, str | None]:
-    import platform
-    from importlib.metadata import PackageNotFoundError, version
-
-    found: dict[str, str | None] = {"python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = None
-    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import textwrap
 from pathlib import Path
@@ -19,16 +18,13 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 
 def scenarios() -> None:
     """List the scenarios that come with the model."""
-    from sim.scenario import ScenarioError, describe, scenario_names
+    from sim.scenario import describe, scenario_names
 
-    try:
-        found = [describe(name) for name in scenario_names()]
-    except ScenarioError as error:
-        raise Refused(str(error)) from None
-    if not found:
+    listed = [describe(name) for name in scenario_names()]
+    if not listed:
         note("There are no scenarios here; coherence new NAME writes one.")
         return
-    rows = [("Name", "Title", "Twin"), *((d.name, d.title, d.twin or "") for d in found)]
+    rows = [("Name", "Title", "Twin"), *((d.name, d.title, d.twin or "") for d in listed)]
     first, last = (max(len(row[i]) for row in rows) for i in (0, 2))
     middle = min(max(len(row[1]) for row in rows), max(get_terminal_size((100, 24)).columns - first - last - 4, 20))
     for name, title, twin in rows:
@@ -44,24 +40,13 @@ def new(
         raise Refused(
             f"{name!r} cannot be a scenario's name: use up to 60 letters, digits, hyphens and underscores, a letter or digit first."
         )
+    from sim.output.files import write_whole
     from sim.scenario import template
 
     path = Path(f"{name}.toml")
     if path.exists() and not force:
         raise Refused(f"{path} exists: give another name, or --force to overwrite it.")
-    partial = Path(f".{name}.toml.partial-{os.getpid()}")
-    try:
-        partial.write_text(template(name), encoding="utf-8")
-        if force:
-            partial.replace(path)
-        else:
-            os.link(partial, path)  # unlike a rename, never overwrites
-    except FileExistsError:
-        raise Refused(f"{path} exists: give another name, or --force to overwrite it.") from None
-    except OSError as error:
-        raise Refused(f"{path} cannot be written: {error.strerror}.") from None
-    finally:
-        partial.unlink(missing_ok=True)
+    write_whole(path, template(name), overwrite=force)
     typer.echo(f"Wrote {path}. Next: coherence check {path}, then coherence run {path}")
 
 
@@ -69,13 +54,10 @@ def check(
     file: Annotated[str, typer.Argument(help="Path of a .toml file, or name of a scenario.")],
 ) -> None:
     """Say what a scenario file resolves to, or everything that is wrong with it."""
-    from sim.scenario import ScenarioError, load
+    from sim.scenario import load
     from sim.scenario.description import resolved
 
-    try:
-        typer.echo(resolved(load(file)).rstrip("\n"))
-    except ScenarioError as error:
-        raise Refused(str(error)) from None
+    typer.echo(resolved(load(file)).rstrip("\n"))
 
 
 def schema() -> None:

@@ -43,12 +43,7 @@ def sensitivity(
     figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
 ) -> None:  # fmt: skip
     """Say which parameters a sweep's measures answer to, and how sure that is."""
-    from sim.study.store import SweepError
-
-    try:
-        _analyse(folder, method or [], measure or [], out or folder / "sensitivity", discover, without_holes, figures)
-    except SweepError as error:
-        raise Refused(f"{error}.") from None
+    _analyse(folder, method or [], measure or [], out or folder / "sensitivity", discover, without_holes, figures)
 
 
 def _analyse(
@@ -60,35 +55,31 @@ def _analyse(
     without_holes: bool,
     figures: bool,
 ) -> None:
-    from sim.output.folder import FolderError, write_manifest, writing
+    from sim.output.folder import write_manifest, writing
     from sim.sensitivity.analysis import METHODS
     from sim.sensitivity.report.tables import markdown, plain
     from sim.sensitivity.report.write import write_all
-    from sim.sensitivity.sample import Unfit
     from sim.study.results import open_sweep
 
     for name in chosen:
         if name not in METHODS:
             raise Refused(f"--method {name} is not known: choose among {', '.join(METHODS)}.")
     sweep = open_sweep(folder)
-    try:
-        with writing(out) as partial:
-            found, passed = write_all(sweep, partial, measures, chosen, figures, without_holes)
-            words = _discover(sweep, case, partial, figures, without_holes) if case else ""
-            page = [
-                f"# {sweep.study.title or sweep.study.name}",
-                *(markdown(f) for f in found),
-                *([words] if words else []),
-            ]
-            (partial / "findings.md").write_text("\n\n".join(page) + "\n", encoding="utf-8")
-            content = {
-                "command": shlex.join(["coherence", *sys.argv[1:]]),
-                "sweep": sweep.key,
-                "study": sweep.study.hash,
-            }
-            write_manifest(partial, content)
-    except (Unfit, FolderError) as error:
-        raise Refused(f"{error}.".replace("..", ".")) from None
+    with writing(out) as partial:
+        found, passed = write_all(sweep, partial, measures, chosen, figures, without_holes)
+        words = _discover(sweep, case, partial, figures, without_holes) if case else ""
+        page = [
+            f"# {sweep.study.title or sweep.study.name}",
+            *(markdown(f) for f in found),
+            *([words] if words else []),
+        ]
+        (partial / "findings.md").write_text("\n\n".join(page) + "\n", encoding="utf-8")
+        content = {
+            "command": shlex.join(["coherence", *sys.argv[1:]]),
+            "sweep": sweep.key,
+            "study": sweep.study.hash,
+        }
+        write_manifest(partial, content)
     for sentence in passed:
         note(f"Passed over: {sentence}.")
     typer.echo("\n\n".join([*(plain(f) for f in found), *([words] if words else []), f"Findings: {out}"]))

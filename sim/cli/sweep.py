@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.terminal import Failed, Refused, note, note_compiling
+from sim.cli.terminal import Interrupted, Refused, note, note_compiling
 
 if TYPE_CHECKING:
     from sim.study.study import Study
@@ -20,12 +20,6 @@ if TYPE_CHECKING:
 
 EVERY = 10.0
 """Seconds between two lines of progress where there is no terminal."""
-
-
-class Interrupted(typer.TyperException):
-    """The user stopped a sweep."""
-
-    exit_code = 130
 
 
 def sweep(
@@ -48,14 +42,10 @@ def sweep(
     """Run a study: every point of a design, with the same luck at each."""
     if processes and cluster is not None:
         raise Refused("--processes and --cluster exclude each other: a cluster has its own processes.")
-    from sim.scenario import ScenarioError
     from sim.sensitivity.advice import advise
     from sim.study.study_file import load_study
 
-    try:
-        read = load_study(study)
-    except ScenarioError as error:
-        raise Refused(str(error)) from None
+    read = load_study(study)
     for remark in advise(read):
         note(f"Note: {remark}.")
     if dry_run:
@@ -83,7 +73,6 @@ def _sweep(
     resume: bool,
     rerun_failed: bool,
 ) -> None:
-    from sim.study.store import SweepError
     from sim.study.sweep import sweep as run_sweep
 
     if study.scenario is not None and cluster in (None, "local"):
@@ -104,8 +93,6 @@ def _sweep(
                     private=_of_a_client(file),
                     progress=show,
                 )
-        except SweepError as error:
-            raise (Refused if error.refused else Failed)(f"{error}.") from None
         except KeyboardInterrupt:
             said = state.get("last")
             done = f"{said.done:,} of {said.runs:,} runs are safe in {folder}" if said else "nothing was begun"
@@ -130,16 +117,12 @@ def _of_a_client(file: Path) -> bool:
 
 
 def _foreseen(study: Study, jobs: int) -> str:
-    from sim.study.design import DesignError
     from sim.study.forecast import estimate
     from sim.study.tasks import make_job
 
     if study.scenario is not None:
         note_compiling(study.scenario.dimensions)
-    try:
-        e = estimate(make_job(study), jobs)
-    except DesignError as error:
-        raise Refused(str(error)) from None
+    e = estimate(make_job(study), jobs)
     cores = f" ({e.cores} cores are here)" if e.workers > e.cores else ""
     return "\n".join(
         [

@@ -9,22 +9,33 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sim.errors import CoherenceError
+
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 
-class Refused(typer.TyperException):
-    """Bad input: the message is shown as it is, and the exit status is 2."""
-
-    exit_code = 2
+class Refused(CoherenceError):  # noqa: N818 - as commands say it
+    """Wrong options or arguments of a command."""
 
 
-class Failed(typer.TyperException):
-    """Something that is not the user's doing went wrong: the message is shown as it is, and the exit status is 1."""
+class Failed(CoherenceError):  # noqa: N818 - as commands say it
+    """A command failed, and the user did nothing wrong."""
+
+    exit_code = 1
 
 
-def complain(error: typer.TyperException) -> int:
-    """Show what is wrong with a command line, in one sentence where it is one thing; return the exit status."""
+class Interrupted(CoherenceError):  # noqa: N818 - as commands say it
+    """The user stopped a command that can go on later; the message says how."""
+
+    exit_code = 130
+
+
+def complain(error: CoherenceError | typer.TyperException) -> int:
+    """Print an error on standard error and return the exit status: the only place where commands do so."""
+    if isinstance(error, CoherenceError):
+        typer.echo(f"coherence: {error}", err=True)
+        return error.exit_code
     message = error.format_message().strip()
     near = getattr(error, "possibilities", None)
     if near:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import platform
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -29,6 +31,17 @@ def code_version() -> str:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return f"{package_version()}+{digest.hexdigest()[:16]} numpy {version('numpy')} numba {version('numba')}"
+
+
+def versions_of(packages: Iterable[str]) -> dict[str, str | None]:
+    """Return the version of Python and of some packages, None for those that are not installed."""
+    versions: dict[str, str | None] = {"python": platform.python_version()}
+    for package in packages:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = None
+    return versions
 
 
 def package_version() -> str:

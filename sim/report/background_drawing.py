@@ -18,14 +18,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from sim.errors import CoherenceError
+
 if TYPE_CHECKING:
     from sim.report.run_data import Material
 
 START = "from sim.report.background_drawing import serve; serve()"
 
 
-class DrawingError(RuntimeError):
-    """Figures could not be drawn; the message ends with what the drawing process said last."""
+class DrawingError(CoherenceError, RuntimeError):
+    """Figures could not be drawn; the message ends with the last output of the drawing process."""
+
+    exit_code = 1
 
 
 def draw(material: Material, folder: Path) -> None:

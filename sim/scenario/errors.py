@@ -10,6 +10,8 @@ from typing import Any
 
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from sim.errors import CoherenceError
+
 Place = tuple[str | int, ...]
 
 
@@ -45,7 +47,7 @@ class Problem:
         return f"{where}{what} {self.message}" if what else f"{where}{self.message}"
 
 
-class ScenarioError(ValueError):
+class ScenarioError(CoherenceError, ValueError):
     """Everything that is wrong with a scenario, at once.
 
     Attributes
@@ -56,11 +58,8 @@ class ScenarioError(ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
-        super().__init__(self.problems)
-
-    def __str__(self) -> str:
-        """Return one problem per line."""
-        return "\n".join(str(problem) for problem in self.problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+        self.args = (self.problems,)  # so that it can be sent between processes
 
 
 def several(found: Sequence[tuple[Place, Any, str]]) -> PydanticCustomError:

@@ -11,7 +11,7 @@ from sim.sensitivity.discovery import Discovery, discover
 from sim.sensitivity.morris import Curve, curves
 from sim.sensitivity.ranking import Verdict
 from sim.sensitivity.replicates import Luck, Stability, stability
-from sim.sensitivity.sample import Sample, Source, Unfit, read
+from sim.sensitivity.sample import NotApplicable, Sample, Source, read
 
 __all__ = [
     "METHODS",
@@ -21,10 +21,10 @@ __all__ = [
     "Findings",
     "Index",
     "Luck",
+    "NotApplicable",
     "Sample",
     "Source",
     "Stability",
-    "Unfit",
     "Verdict",
     "advise",
     "analyse",

@@ -13,7 +13,7 @@ from sim.sensitivity.bootstrap import DRAWS, HALVES, halves, interval, weights
 from sim.sensitivity.morris import elementary_effects, luck_floor, morris
 from sim.sensitivity.ranking import Verdict, judge, screen
 from sim.sensitivity.replicates import Luck, enough, luck
-from sim.sensitivity.sample import Sample, Source, Unfit
+from sim.sensitivity.sample import NotApplicable, Sample, Source
 from sim.sensitivity.sobol import complete, sobol
 from sim.study.factors import DUMMY
 from sim.study.study import Fast, Grid, Sobol
@@ -100,7 +100,7 @@ def analyse(sample: Sample, method: str | None = None, draws: int | None = None)
 
     Raises
     ------
-    Unfit
+    NotApplicable
         If the design does not allow the method.
     """
     fit = methods(sample)
@@ -109,7 +109,7 @@ def analyse(sample: Sample, method: str | None = None, draws: int | None = None)
     if method not in fit:
         kind = sample.sweep.study.design.kind
         allowed = f"allows {', '.join(fit)}" if fit else "shows response curves, but allows no indices"
-        raise Unfit(f"a {kind} design {allowed}{f', not {method}' if method else ''}")
+        raise NotApplicable(f"a {kind} design {allowed}{f', not {method}' if method else ''}")
     return METHODS[method](sample, draws)
 
 
@@ -197,7 +197,9 @@ def _given(
         mean = y.mean(axis=1)
         values = len(np.unique(mean))
         if method == "delta" and values < FEW_VALUES:
-            raise Unfit(f"{sample.measure} takes {values} values only, too few for the densities of delta: use pawn")
+            raise NotApplicable(
+                f"{sample.measure} takes {values} values only, too few for the densities of delta: use pawn"
+            )
         # A dummy that costs no run stands beside the factors: what it earns is chance.
         unit = np.column_stack([unit, given.phantom(n, seed)])
         here = estimate(unit, mean)

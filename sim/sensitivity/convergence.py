@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.sensitivity.analysis import Findings, analyse
-from sim.sensitivity.sample import Sample, Unfit
+from sim.sensitivity.sample import NotApplicable, Sample
 
 Floats = NDArray[np.float64]
 FEWEST = {"morris": 4, "sobol": 16, "rbd_fast": 64, "delta": 64, "pawn": 64}
@@ -33,11 +33,11 @@ def converge(sample: Sample, method: str, draws: int = 200) -> Convergence:
 
     Raises
     ------
-    Unfit
+    NotApplicable
         If no part of the design is such a design itself, or it is too small to be cut.
     """
     if method not in FEWEST:
-        raise Unfit(
+        raise NotApplicable(
             f"no part of a {sample.sweep.study.design.kind} design is one itself: there is no convergence to show"
         )
     clusters = sample.clusters
@@ -45,7 +45,7 @@ def converge(sample: Sample, method: str, draws: int = 200) -> Convergence:
     while sizes[0] // 2 >= FEWEST[method]:
         sizes.insert(0, sizes[0] // 2)
     if len(sizes) < 2:
-        raise Unfit(f"{len(clusters)} clusters of points are too few to show how {method} settles")
+        raise NotApplicable(f"{len(clusters)} clusters of points are too few to show how {method} settles")
     found = [analyse(_first(sample, size), method, draws) for size in sizes]
     indices = [f.indices[0] for f in found]
     return Convergence(

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.sensitivity.given_data import phantom
-from sim.sensitivity.sample import Sample, Source, Unfit
+from sim.sensitivity.sample import NotApplicable, Sample, Source
 from sim.study.factors import DUMMY
 
 Floats = NDArray[np.float64]
@@ -106,18 +106,18 @@ def discover(
 
     Raises
     ------
-    Unfit
+    NotApplicable
         If the design is of another kind, it happens nowhere or everywhere, or the extra ``discovery`` is missing.
     """
     sweep = sample.sweep
     if sweep.study.design.kind not in ("lhs", "file", "sobol", "grid"):
-        raise Unfit(
+        raise NotApplicable(
             f"a {sweep.study.design.kind} design is no fair sample of the cube: discovery needs lhs, sobol, file or grid"
         )
     rows = sample.independent.ravel()
     case = np.asarray(happens(sample.y[rows].mean(axis=1)), np.bool_)
     if not 0 < case.sum() < len(case):
-        raise Unfit(f"{what}: at {int(case.sum()):,} of {len(case):,} points, so there is no border to find")
+        raise NotApplicable(f"{what}: at {int(case.sum()):,} of {len(case):,} points, so there is no border to find")
     factors = [f for f in sweep.study.factors if f.name != DUMMY]
     columns = {f.name: sweep.design.columns[f.name][rows] for f in factors}
     box, trajectory, stats = _prim(columns, case, mass)
@@ -198,7 +198,7 @@ def _workbench(room: str) -> Any:
         with _quiet():
             return import_module(f"ema_workbench.analysis.{room}")
     except ImportError:
-        raise Unfit("discovery needs the EMA Workbench: pip install 'smb-coherence[discovery]'") from None
+        raise NotApplicable("discovery needs the EMA Workbench: pip install 'smb-coherence[discovery]'") from None
 
 
 class _quiet(warnings.catch_warnings):  # noqa: N801 - a context, not a thing

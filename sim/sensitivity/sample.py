@@ -9,13 +9,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import CoherenceError
 from sim.study.design import problem
 from sim.study.factors import DUMMY, Floats
 from sim.study.results import Sweep
 from sim.study.study import Morris, Sobol
 
 
-class Unfit(ValueError):  # noqa: N818 - not an error of anybody
+class NotApplicable(CoherenceError, ValueError):  # noqa: N818 - nobody made a mistake
     """An analysis that a sweep does not allow; the message is one sentence for users."""
 
 
@@ -127,21 +128,23 @@ def read(sweep: Sweep, measure: str, without_holes: bool = False) -> Sample:
 
     Raises
     ------
-    Unfit
+    NotApplicable
         If runs failed or have no value, or all have the same.
     """
     y = sweep.outcomes(measure)
     holes = np.isnan(y)
     if holes.any() and not without_holes:
-        raise Unfit(_refusal(sweep, measure, int(holes.sum())))
+        raise NotApplicable(_refusal(sweep, measure, int(holes.sum())))
     if holes.any() and sweep.study.design.kind in ("grid", "fast", "oat"):
-        raise Unfit(f"{sweep.folder}: a {sweep.study.design.kind} design bears no holes: run again what failed")
+        raise NotApplicable(f"{sweep.folder}: a {sweep.study.design.kind} design bears no holes: run again what failed")
     sample = Sample(sweep, measure, y, holes.any(axis=1))
     if len(sample.clusters) < 2 and sweep.study.design.kind in ("sobol", "morris", "lhs", "file"):
-        raise Unfit(f"{sweep.folder}: nothing is left of {measure} without the points that have holes")
+        raise NotApplicable(f"{sweep.folder}: nothing is left of {measure} without the points that have holes")
     values = y[sample.clusters.ravel()]
     if np.ptp(values) == 0:
-        raise Unfit(f"{measure} is {values.flat[0]:g} in all runs of {sweep.folder}: there is nothing to explain")
+        raise NotApplicable(
+            f"{measure} is {values.flat[0]:g} in all runs of {sweep.folder}: there is nothing to explain"
+        )
     return sample
 
 

@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.errors import CoherenceError
 from sim.study.factors import Column, Factor, Floats, as_column
 from sim.study.study import MOST_POINTS, Fast, FromFile, Grid, Lhs, Morris, Oat, Sobol, Study
 
 
-class DesignError(ValueError):
+class DesignError(CoherenceError, ValueError):
     """A design that cannot be made; the message is one sentence for users."""
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import CoherenceError
 from sim.output.version import code_version
 from sim.study.factors import Column, Floats
 from sim.study.test_functions import FUNCTIONS
@@ -62,12 +63,16 @@ class Outcome:
     errors: dict[int, str]
 
 
-class VersionError(RuntimeError):
+class VersionError(CoherenceError, RuntimeError):
     """A worker runs other code than whoever asks it."""
 
+    exit_code = 1
 
-class Stopped(Exception):  # noqa: N818 - not an error
+
+class Stopped(CoherenceError):  # noqa: N818 - nothing went wrong
     """The sweep was stopped while a block was in hand."""
+
+    exit_code = 130
 
 
 _own = threading.local()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import platform
 import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.output.folder import now
+from sim.output.version import versions_of
 from sim.study.design import DesignError
 from sim.study.executors import Crew, cluster, is_broken, processes, threads
 from sim.study.store import Store, SweepError, SweepRefused, holding, told
@@ -101,7 +100,7 @@ def sweep(
     KeyboardInterrupt
         When interrupted; all parts written until then are kept.
     """
-    start, started = time.perf_counter(), _now()
+    start, started = time.perf_counter(), now()
     try:
         job = make_job(study)
     except DesignError as error:
@@ -118,7 +117,7 @@ def sweep(
         with told(folder):
             failed = store.assemble()
             seconds = time.perf_counter() - start
-            versions = {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}}
+            versions = versions_of(PACKAGES)
             content: dict[str, Any] = {
                 "versions": versions,
                 "started": started,
@@ -240,14 +239,3 @@ def _keep(store: Store, outcome: Outcome, again: bool) -> None:
     if again and rows.equals(store.read(outcome.part).replace_schema_metadata(rows.schema.metadata)):
         return  # failed as before: there is nothing to add
     store.write(outcome.part, rows)
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -15,9 +15,8 @@ import sim.cli
 from sim.bundle import provenance as software
 from sim.bundle.compare import data_hash, difference
 from sim.bundle.pack import pack
-from sim.bundle.problem import BundleError
 from sim.bundle.reproduce import Verdict, opened, reproduce
-from sim.bundle.unpack import MOST_FILES, unpack, write_checksums
+from sim.bundle.unpack import MOST_FILES, BundleError, unpack, write_checksums
 from sim.claims.claim import claim_files, hold, load_claim
 from sim.claims.laboratory import Lab
 from sim.claims.page import write_page

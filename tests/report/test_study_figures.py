@@ -1,6 +1,6 @@
 import pytest
 
-from sim.sensitivity import Unfit, read
+from sim.sensitivity import NotApplicable, read
 from sim.sensitivity.report.map_figures import heat, phases, responses
 from sim.sensitivity.report.write import write_all
 from sim.study.results import open_sweep
@@ -25,7 +25,7 @@ def test_grids_become_maps_and_phases(tmp_path):
             for part in ("n = 375 runs", "grid design", "seed 0", "replicates 0 to 2", "smb-coherence"):
                 assert part in text
     assert "x3 = 3.1" in words(tmp_path / "three.svg")
-    with pytest.raises(Unfit, match="does not vary"):
+    with pytest.raises(NotApplicable, match="does not vary"):
         heat(sample, "x1", "x9", tmp_path / "no")
 
 

@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("ema_workbench", reason="the extra discovery")
 
-from sim.sensitivity import Unfit, discover, read
+from sim.sensitivity import NotApplicable, discover, read
 from sim.study.results import open_sweep
 from sim.study.study_file import study_from
 from sim.study.sweep import sweep
@@ -39,5 +39,5 @@ def test_a_planted_box_is_found(sample):
 
 
 def test_what_happens_everywhere_has_no_border(sample):
-    with pytest.raises(Unfit, match="no border"):
+    with pytest.raises(NotApplicable, match="no border"):
         discover(sample, lambda y: np.ones(len(y), bool), "it happens")

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from sim.sensitivity import Unfit, advise, analyse, converge, curves, methods, read, stability
+from sim.sensitivity import NotApplicable, advise, analyse, converge, curves, methods, read, stability
 from sim.sensitivity.given_data import delta, fast, pawn, rbd_fast
 from sim.sensitivity.morris import elementary_effects, morris
 from sim.sensitivity.ranking import judge, screen
@@ -275,7 +275,7 @@ def test_holes_are_refused_and_left_out_only_when_asked(swept):
         def failures(self):
             return [{"point": 11, "replicate": 0, "error": "ValueError: boom"}]
 
-    with pytest.raises(Unfit, match=r"1 of 2,048 runs .* failed .*boom.*--rerun-failed"):
+    with pytest.raises(NotApplicable, match=r"1 of 2,048 runs .* failed .*boom.*--rerun-failed"):
         read(Holed(), "y")
     rest = read(Holed(), "y", without_holes=True)
     assert len(rest.clusters) == 255
@@ -286,12 +286,12 @@ def test_holes_are_refused_and_left_out_only_when_asked(swept):
 
 def test_what_never_varies_and_what_does_not_fit_is_refused(swept):
     sample = swept("ishigami", 3, SOBOL)
-    with pytest.raises(Unfit, match="a sobol design allows sobol, rbd_fast, delta, pawn, not morris"):
+    with pytest.raises(NotApplicable, match="a sobol design allows sobol, rbd_fast, delta, pawn, not morris"):
         analyse(sample, "morris")
     flat = type(
         "Flat", (), {"__getattr__": lambda s, n: getattr(sample.sweep, n), "outcomes": lambda s, m: 0 * sample.y}
     )()
-    with pytest.raises(Unfit, match="nothing to explain"):
+    with pytest.raises(NotApplicable, match="nothing to explain"):
         read(flat, "y")
     assert methods(sample)[0] == "sobol"
 
@@ -301,7 +301,7 @@ def test_convergence_ends_with_the_whole_design(swept):
     path = converge(sample, "sobol", draws=50)
     assert path.sizes.tolist() == [16, 32, 64, 128, 256]
     assert path.values[-1] == pytest.approx(analyse(sample, "sobol", draws=50).index("ST").values)
-    with pytest.raises(Unfit, match="no part of a fast design"):
+    with pytest.raises(NotApplicable, match="no part of a fast design"):
         converge(swept("ishigami", 3, {"kind": "fast", "n": 1025}), "fast")
 
 
@@ -327,7 +327,7 @@ def test_response_curves_pass_through_the_base(tmp_path):
     assert [c.values[c.base] for c in found] == [1.0, 0.5]
     assert found[0].mean[found[0].base] == found[1].mean[found[1].base]
     assert (found[0].low < found[0].mean).all()
-    with pytest.raises(Unfit, match="response curves, but allows no indices"):
+    with pytest.raises(NotApplicable, match="response curves, but allows no indices"):
         analyse(sample)
 
 

@@ -70,12 +70,8 @@ def forget(
 ) -> None:
     """Remove a client folder, all results in it, and the key of its pseudonyms."""
     from sim.company.client_folder import forget as forgotten
-    from sim.company.importing.import_log import CompanyError
 
-    try:
-        removed, reports = forgotten(client, key)
-    except CompanyError as error:
-        raise Refused(str(error)) from None
+    removed, reports = forgotten(client, key)
     for path in removed:
         typer.echo(f"Removed {path}.")
     for path in reports:

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sim.errors import CoherenceError
+
 Kind = Literal["guessed", "left out", "refused"]
 SHOWN = 12
 """Notes of one kind about one thing that are spelt out; the others are counted."""
@@ -53,16 +55,13 @@ class Note:
         return f"{where}: {what} {self.message}".replace("  ", " ")
 
 
-class CompanyError(ValueError):
+class CompanyError(CoherenceError, ValueError):
     """An import or an analysis that cannot go on; says all that is wrong, one line each."""
 
     def __init__(self, *notes: Note | str) -> None:
+        super().__init__("\n".join(map(str, notes)))
         self.notes = notes
-        super().__init__(*notes)
-
-    def __str__(self) -> str:
-        """Return one problem per line."""
-        return "\n".join(str(note) for note in self.notes)
+        self.args = notes
 
 
 def refuse(file: str, message: str, line: int | None = None, what: str = "", value: str | None = None) -> CompanyError:

@@ -16,7 +16,7 @@ from sim.report import style
 from sim.sensitivity.discovery import Discovery
 from sim.sensitivity.morris import Curve, curves
 from sim.sensitivity.report.figure import Sheet, short
-from sim.sensitivity.sample import Sample, Unfit
+from sim.sensitivity.sample import NotApplicable, Sample
 from sim.study.factors import Factor
 
 Floats = NDArray[np.float64]
@@ -31,12 +31,12 @@ def responses(sample: Sample, stem: Path) -> list[Path]:
 
     Raises
     ------
-    Unfit
+    NotApplicable
         If the design is of another kind.
     """
     design = sample.sweep.design
     if design.moved is None:
-        raise Unfit(f"a {sample.sweep.study.design.kind} design has no curves of one factor at a time")
+        raise NotApplicable(f"a {sample.sweep.study.design.kind} design has no curves of one factor at a time")
     found = curves(design.names, design.columns, design.moved, sample.y)
     with style.look():
         rows = -(-len(found) // 3)
@@ -76,15 +76,15 @@ def table(sample: Sample, factors: Sequence[str]) -> tuple[list[NDArray[np.gener
 
     Raises
     ------
-    Unfit
+    NotApplicable
         If the design is no grid or a factor is not in it.
     """
     study = sample.sweep.study
     if study.design.kind != "grid":
-        raise Unfit(f"a {study.design.kind} design is no grid: heat maps need one")
+        raise NotApplicable(f"a {study.design.kind} design is no grid: heat maps need one")
     for name in factors:
         if name not in study.names:
-            raise Unfit(f"{name} does not vary in {study.name}: choose among {', '.join(study.names)}")
+            raise NotApplicable(f"{name} does not vary in {study.name}: choose among {', '.join(study.names)}")
     levels = [factor.levels(study.design.levels) for factor in study.factors]
     cells = sample.y.mean(axis=1).reshape([len(level) for level in levels])
     places = [study.names.index(name) for name in factors]
@@ -198,7 +198,7 @@ def _factor(sample: Sample, name: str) -> Factor:
     for factor in sample.sweep.study.factors:
         if factor.name == name:
             return factor
-    raise Unfit(
+    raise NotApplicable(
         f"{name} does not vary in {sample.sweep.study.name}: choose among {', '.join(sample.sweep.study.names)}"
     )
 

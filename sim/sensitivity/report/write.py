@@ -14,7 +14,7 @@ from sim.sensitivity.report.convergence_figures import convergence, stability
 from sim.sensitivity.report.index_figures import bars, pairs, plane
 from sim.sensitivity.report.map_figures import heat, responses
 from sim.sensitivity.report.tables import write_tables
-from sim.sensitivity.sample import Sample, Unfit, read
+from sim.sensitivity.sample import NotApplicable, Sample, read
 from sim.study.results import Sweep
 
 
@@ -41,7 +41,7 @@ def write_all(
 
     Raises
     ------
-    Unfit
+    NotApplicable
         If runs failed, a measure that was asked for by name has holes or never varies, or the design does not allow a
         method. Where no measure was named, those without a value in some runs, or without variance, are passed over.
     """
@@ -51,7 +51,7 @@ def write_all(
     for name in names:
         try:
             sample = read(sweep, name, without_holes)
-        except Unfit as error:
+        except NotApplicable as error:
             if measures or sweep.failed:
                 raise
             passed.append(str(error))
@@ -61,7 +61,7 @@ def write_all(
         for method in wanted:
             try:
                 found.append(analyse(sample, method))
-            except Unfit:
+            except NotApplicable:
                 if chosen:
                     raise
         if not wanted and chosen:
@@ -81,7 +81,7 @@ def _draw(sample: Sample, found: Sequence[Findings], folder: Path) -> None:
             plane(f, folder / f"{name}-plane")
         if f.second is not None:
             pairs(f, folder / f"{name}-{f.method}-pairs")
-        with suppress(Unfit):
+        with suppress(NotApplicable):
             convergence(replace(converge(sample, f.method), findings=f), folder / f"{name}-{f.method}-convergence")
     if sample.sweep.replicates >= 5:
         rows = sample.clusters.ravel()
