@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.measures.series import DEPARTMENT_SERIES, SERIES
 from sim.rules.founding import found
-from sim.rules.week import PHASES, live
+from sim.rules.week import NOTHING, PHASES, live
 from sim.scenario.events import Merger
 from sim.scenario.model import Scenario
 from sim.state import Box, Floats, State, boxed, make_state, recording
@@ -24,10 +24,6 @@ from sim.warm_up import made_ready
 
 if TYPE_CHECKING:
     import pandas as pd
-
-NOTHING = np.empty((0, 0)), np.empty((0, 0, 0))
-"""Where `live` writes when nothing is recorded."""
-
 
 @dataclass(frozen=True)
 class Result:
@@ -165,8 +161,9 @@ class Simulation:
             live(self.box, 0, 0, 0, *NOTHING)
 
     def found(self, seed: int, replicate: int) -> None:
-        """Set the state to the founding of a run."""
+        """Set the state to week 0 of a run: founded, and its past lived if it has one."""
         found(self.box, seed, replicate)
+        live(self.box, int(self.state.plan.spin_up[0]), 0, len(PHASES), *NOTHING)
         self.check()
 
     def run(self, seed: int, replicate: int, series: Floats = NOTHING[0], departments: Floats = NOTHING[1]) -> int:
