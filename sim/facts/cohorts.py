@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from sim.facts.people import Crowd, look
 from sim.measures.series import SERIES
 from sim.scenario.model import Scenario
-from sim.simulate import Simulation
+from sim.rules.week import PHASES, live
+from sim.simulate import NOTHING, Simulation
 
 Floats = NDArray[np.float64]
 YEARS = 3
@@ -92,9 +93,10 @@ class Cohorts:
 
     @cached_property
     def silent(self) -> Cohort:
-        """Firms with a past whose founder tells nothing any more, and which cannot close while one looks."""
-        quiet = {"kind": "set", "week": 1, "set": {"founder.cadence": NEVER}}
-        return self.run({"spin_up": PAST, "events": [quiet]}, WEEKS, looks=LOOKS)
+        """Firms with a past whose founder falls silent in week 1, and whose vision stands still from then on."""
+        gone = {"kind": "founder_leaves", "week": 1}
+        quiet = {"kind": "set", "week": 1, "values": {"founder.cadence": NEVER}}
+        return self.run({"spin_up": PAST, "events": [gone, quiet]}, WEEKS)
 
     @cached_property
     def decade(self) -> Cohort:
@@ -153,12 +155,28 @@ class Cohorts:
                 for i in np.flatnonzero(headcount == size).tolist():
                     simulation.set(dict(zip(names, table[i].tolist(), strict=True)))
                     replicate = self.first + i
-                    closed[i] = simulation.run(self.seed, replicate, series[i])
-                    if looks:
-                        crowds[i] = look(simulation, self.seed, replicate, looks)
+                    closed[i], crowds[i] = _live(simulation, self.seed, replicate, series[i], looks)
 
         _in_threads(work, self.workers)
         return Cohort(series, closed, tuple(crowds), headcount)
+
+
+def _live(
+    simulation: Simulation, seed: int, replicate: int, series: Floats, looks: Sequence[int]
+) -> tuple[int, tuple[Crowd, ...]]:
+    """Run once, stopping for a look after some weeks; return the week of closing, or -1, and what was seen."""
+    if not looks:
+        return simulation.run(seed, replicate, series), ()
+    simulation.found(seed, replicate)
+    firm, seen = simulation.state.firm, []
+    for week in looks:
+        live(simulation.box, week + 1 - int(firm["week"][0]), 0, len(PHASES), series, NOTHING[1])
+        if firm["closed"][0] >= 0:
+            break
+        seen.append(look(simulation.state))
+    live(simulation.box, simulation.weeks - int(firm["week"][0]), 0, len(PHASES), series, NOTHING[1])
+    simulation.check()
+    return int(firm["closed"][0]), tuple(seen)
 
 
 def _in_threads(work: Callable[[], None], workers: int) -> None:

@@ -14,7 +14,6 @@ from sim.facts.people import Crowd
 from sim.facts.statistics import correlation, half_way, hazard, intraclass
 
 Floats = NDArray[np.float64]
-COS60, COS45 = 0.5, math.sqrt(0.5)
 SETTLED = 52
 """Weeks of an established firm that pass before its people are looked at; a year, so that no founding is seen."""
 LEAST = 20
@@ -136,16 +135,6 @@ def department_stability(cohorts: Cohorts) -> float:
     return correlation(np.concatenate(before), np.concatenate(after))
 
 
-def people_know(cohorts: Cohorts) -> float:
-    """Return the share of people whose belief lies within 60 degrees of the vision, mean over firms."""
-    return _mean(float((c.knows >= COS60).mean()) for c in _crowds(cohorts.established) if len(c.knows))
-
-
-def heads_know(cohorts: Cohorts) -> float:
-    """Return the share of heads who understand the vision within 45 degrees, mean over firms."""
-    return _mean(float((c.heads >= COS45).mean()) for c in _crowds(cohorts.established))
-
-
 def newcomers(cohorts: Cohorts) -> float:
     """Return the weeks until people who filled a post know nine tenths of what those with a year or more do."""
     most, window = 104, 4
@@ -174,14 +163,11 @@ def newcomers(cohorts: Cohorts) -> float:
 
 def forgetting(cohorts: Cohorts) -> float:
     """Return the weeks until half of the alignment is lost that a silent founder's firm loses in three years."""
-    total, count = np.zeros(156 // 4), np.zeros(156 // 4)
-    for crowds in cohorts.silent.crowds:
-        for c in crowds:
-            total[c.week // 4] += float(c.knows.mean()) if len(c.knows) else 0.0
-            count[c.week // 4] += len(c.knows) > 0
+    believing = cohorts.silent.of("cognitive")
+    count = np.isfinite(believing).sum(axis=0)
     if count.min() < LEAST:
         return math.nan
-    return half_way(total / count, 4)
+    return half_way(np.nanmean(believing, axis=0), 1)
 
 
 def leavers(cohorts: Cohorts) -> float:
@@ -219,8 +205,9 @@ FITTED: tuple[Fact, ...] = (
          engagement_icc),
     Fact("K10", "Departments' engagement, correlation over a year", "r", 0.65, 0.15, "Gallup Q12; Dormann & Zapf 2001",
          "memory", department_stability),
-    Fact("K11", "People who know the strategy (within 60 degrees)", "share", 0.55, 0.15, SULL, "primary", people_know),
-    Fact("K12", "Heads who know it (within 45 degrees)", "share", 0.55, 0.15, SULL, "primary", heads_know),
+    Fact("K11", "People who know the strategy (within 60 degrees)", "share", 0.55, 0.15, SULL, "primary", series_mean("knowing")),
+    Fact("K12", "Heads who know it (within 45 degrees)", "share", 0.55, 0.15, SULL, "primary",
+         series_mean("heads_knowing")),
     Fact("K13", "ICC(1) of beliefs by department", "share", 0.20, 0.10, "Bliese 2000", "memory", belief_icc),
     Fact("K14", "Newcomers know nine tenths of what others do after", "weeks", 20, 8, "Mellon Learning Curve Study 2003",
          "secondary", newcomers),
@@ -229,7 +216,7 @@ FITTED: tuple[Fact, ...] = (
     Fact("K16a", "Leavers a month", "share", 0.030, 0.006, "BLS JOLTS", "primary", leavers),
     Fact("K16b", "Weeks that a post is vacant", "weeks", 6.5, 1.5, "DHI-DFH", "primary", vacancy),
     Fact("K17", "Use of capacity", "share", 0.80, 0.08, "Fed G.17, industry 1972-2022", "primary",
-         series_mean("utilisation")),
+         series_mean("use")),
     Fact("K18", "Work done twice", "share", 0.08, 0.05, "FACTS 7: construction, manufacturing, software", "secondary",
          series_mean("rework")),
 )  # fmt: skip

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.simulate import Simulation
+from sim.state import State
 
 Floats = NDArray[np.float64]
 
 
 class Crowd(NamedTuple):
-    """People and heads of one firm at the end of one week.
+    """People and heads of one firm at the end of one week, who leaves having left.
 
     Attributes
     ----------
@@ -30,8 +29,6 @@ class Crowd(NamedTuple):
         Full weeks since somebody filled a vacant post; -1 for founders and people who were merged in.
     heads : (K,)
         Cosine of the heads' understanding and the vision.
-    layers : (K,)
-        Layers of the departments.
     """
 
     week: int
@@ -42,24 +39,24 @@ class Crowd(NamedTuple):
     engagement: Floats
     tenure: NDArray[np.int64]
     heads: Floats
-    layers: NDArray[np.int64]
 
 
-def look(simulation: Simulation, seed: int, replicate: int, weeks: Sequence[int]) -> tuple[Crowd, ...]:
-    """Run once more and return what is seen of people at the end of some weeks; none after closing."""
-    return tuple(
-        Crowd(
-            snapshot.week,
-            snapshot.posts.astype(np.int64),
-            snapshot.department_of.astype(np.int64),
-            _units(snapshot.beliefs),
-            _units(snapshot.beliefs) @ snapshot.vision,
-            snapshot.engagement,
-            snapshot.tenure.astype(np.int64),
-            _units(snapshot.understanding) @ snapshot.vision,
-            snapshot.layers.astype(np.int64),
-        )
-        for snapshot in simulation.snapshots(seed, replicate, weeks)
+def look(state: State) -> Crowd:
+    """Return what is seen of people in the state of a firm between two weeks."""
+    week = int(state.firm["week"][0])
+    posts, existing = int(state.firm["posts"][0]), int(state.firm["departments"][0])
+    people = state.people
+    there = np.flatnonzero(people.filled[:posts])
+    belief = _units(people.belief[there])
+    return Crowd(
+        week - 1,
+        there,
+        people.department[there].astype(np.int64),
+        belief,
+        belief @ state.vision,
+        people.engagement[there].copy(),
+        np.where(people.newcomer[there], week - people.since[there], -1),
+        _units(state.departments.understanding[:existing]) @ state.vision,
     )
 
 
