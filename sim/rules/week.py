@@ -75,7 +75,12 @@ def make_live(phases: Sequence[Callable[..., Any]], compiler: Callable[..., Any]
     The compiler must see each phase by name (a loop over functions of different kinds is beyond it), so the text of the
     function is written from the list of phases, here and only here.
     """
-    lines, inside = [], {"describe_departments": describe_departments, "forget_money": forget_money}
+    lines: list[str] = []
+    inside: dict[str, Any] = {
+        "__name__": __name__,
+        "describe_departments": describe_departments,
+        "forget_money": forget_money,
+    }
     for number, phase in enumerate(phases):
         name = f"{phase.__name__}_{number}"
         inside[name] = phase
