@@ -122,9 +122,7 @@ def new_luck(seed: int = 0, replicate: int = 0) -> Luck:
         np.zeros(2, np.uint64),
     )
     if [int(x) for x in (*luck.words, *luck.half)] != [11, 22, 33, 44, 0]:
-        raise RuntimeError(
-            f"NumPy {np.__version__} keeps the state of SFC64 in an unknown way; install an earlier one"
-        )
+        raise RuntimeError(f"NumPy {np.__version__} keeps the state of SFC64 in an unknown way; install an earlier one")
     select_run(luck, seed, replicate)
     return luck
 
@@ -155,7 +153,7 @@ def stream(seed: int, replicate: int, decision: np.uint64, week: int = 0, post: 
     return np.random.Generator(bits)
 
 
-def _state(*words: int) -> dict[str, Any]:
+def _state(*words: int) -> Any:
     return {
         "bit_generator": "SFC64", "state": {"state": np.array(words, np.uint64)}, "has_uint32": 0, "uinteger": 0,
     }  # fmt: skip

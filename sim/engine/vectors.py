@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import math
-
+from collections.abc import Callable
 from typing import Any
 
 import numba
 import numpy as np
-from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
@@ -31,8 +30,9 @@ def _on_the_stack(_: Any, axes: Any) -> Any:
     """Tell numba how: room on the stack rather than an array of NumPy's, so that short vectors live in registers."""
     kind = types.Array(types.float64, 1, "C")
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        room = cgutils.alloca_once(builder, ir.ArrayType(ir.DoubleType(), len(axes)))
+    def generate(context: Any, builder: Any, *_: Any) -> Any:
+        row = context.get_value_type(types.UniTuple(types.float64, len(axes)))  # type: ignore[no-untyped-call]
+        room = cgutils.alloca_once(builder, row)  # type: ignore[no-untyped-call]
         array = context.make_array(kind)(context, builder)
         context.populate_array(
             array,
@@ -47,7 +47,8 @@ def _on_the_stack(_: Any, axes: Any) -> Any:
     return kind(axes), generate
 
 
-vector = _vector if numba.config.DISABLE_JIT else intrinsic(_on_the_stack)  # type: ignore[attr-defined]
+_compiled_vector: Any = intrinsic(_on_the_stack)
+vector: Callable[[Axes], Floats] = _vector if numba.config.DISABLE_JIT else _compiled_vector  # type: ignore[attr-defined]
 
 
 @compiled

@@ -36,7 +36,9 @@ SERIES: dict[str, Measure] = {
     "throughput": Measure("Work paid", "initial weeks of work", "work that the last department has finished"),
     "revenue": Measure("Revenue", "weeks of initial cost", "earned in the week"),
     "costs": Measure(
-        "Costs", "weeks of initial cost", "people, fixed costs, automation, leavers and rework, less pay that owners forgo"
+        "Costs",
+        "weeks of initial cost",
+        "people, fixed costs, automation, leavers and rework, less pay that owners forgo",
     ),
     "forgone": Measure("Pay forgone", "weeks of initial cost", "costs that owners spare the firm under stress"),
     "other": Measure(
@@ -45,7 +47,9 @@ SERIES: dict[str, Measure] = {
     "drawn": Measure("Owners' draw", "weeks of initial cost", "cash that owners take out in the week"),
     "cash": Measure("Cash", "weeks of initial cost", "at the end of the week"),
     "worth": Measure(
-        "Worth", "weeks of initial cost", "cash at the start and all results since, as if owners forwent and drew nothing"
+        "Worth",
+        "weeks of initial cost",
+        "cash at the start and all results since, as if owners forwent and drew nothing",
     ),
     "stress": Measure("Money stress", "0 to 1", "how far cash is below what feels safe"),
     "engagement": Measure("Engagement", "0 to 1", "mean over people"),

@@ -32,11 +32,10 @@ from sim.state import HIRING_WEEKS, State
 def found(s: State, seed: int, replicate: int) -> None:
     """Set a state to the founding of one run: everybody believes in the vision and is engaged, unless the plan says other."""
     ties, departments = s.ties, s.departments
-    axes, plan, f, now = s.axes, s.plan, s.firm[0], s.now[0]
+    axes, plan, f = s.axes, s.plan, s.firm[0]
     select_run(s.luck, seed, replicate)
     for name in range(len(s.values)):
         s.values[name] = plan.values[name]
-    p = s.params[0]
     clear(s.now_values)
     clear(s.progress)
     clear(s.running)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from sim.engine.compile import compiled
 from sim.engine.vectors import clear
 from sim.rules.events import events_strike
@@ -39,13 +37,24 @@ PHASES = (
 )
 """The phases of a week, in order."""
 
-NOTHING = np.empty((0, 0)), np.empty((0, 0, 0))
-"""Where `live` writes when nothing is recorded."""
-
-
 
 WEEK = """
 def live(s, weeks, first, last, series, departments):
+    '''Live a number of weeks, or part of one; return the week that comes next.
+
+    Parameters
+    ----------
+    s : State
+        The firm.
+    weeks : int
+        How many weeks at most; a firm that closes lives no more.
+    first, last : int
+        The phases first, ..., last - 1 of `PHASES`. Only with the last phase does a week end.
+    series : (weeks or more, measures)
+        Row t receives week t's measures. An empty array records nothing.
+    departments : (weeks or more, departments, measures)
+        Likewise for the departments.
+    '''
     f = s.firm[0]
     for _ in range(weeks):
         if f.closed >= 0 and f.closed < f.week:
@@ -89,8 +98,9 @@ def make_live(phases: Sequence[Callable[..., Any]], compiler: Callable[..., Any]
             lines.append(DESCRIBED.format(number=number))
     text = WEEK.format(phases="".join(lines).strip(), count=len(phases))
     # Under this file's name the compiler's cache knows where the function comes from.
-    exec(compile(text, __file__, "exec"), inside)  # noqa: S102 - our own text, written above
-    return compiler(inside["live"])
+    exec(compile(text, __file__, "exec"), inside)
+    written: Callable[..., int] = compiler(inside["live"])
+    return written
 
 
 @compiled
@@ -106,21 +116,6 @@ def forget_money(s: State) -> None:
 
 
 live = make_live(PHASES)
-"""Live a number of weeks, or part of one; return the week that comes next.
-
-Parameters
-----------
-s : State
-    The firm.
-weeks : int
-    How many weeks at most; a firm that closes lives no more.
-first, last : int
-    The phases first, ..., last - 1 of `PHASES`. Only with the last phase does a week end.
-series : (weeks or more, measures)
-    Row t receives week t's measures. An empty array records nothing.
-departments : (weeks or more, departments, measures)
-    Likewise for the departments.
-"""
 
 
 def story() -> str:

@@ -6,7 +6,7 @@ import math
 
 from sim.engine.compile import compiled
 from sim.engine.streams import DEMAND, OPPORTUNITY, normals, select_stream
-from sim.engine.vectors import make_unit, vector
+from sim.engine.vectors import make_unit
 from sim.rules.founding import least_finished
 from sim.state import State
 
@@ -70,7 +70,12 @@ def _deliver(s: State) -> None:
         for k in range(len(axes)):
             departments.people_direction[d, k] = 0.0
     filled, department, engagement, rowing = people.filled, people.department, people.engagement, people.rowing
-    capacity, direction, newcomer, since = departments.capacity, departments.people_direction, people.newcomer, people.since
+    capacity, direction, newcomer, since = (
+        departments.capacity,
+        departments.people_direction,
+        people.newcomer,
+        people.since,
+    )
     cost, ramp_up, week = p.disengagement_cost, p.ramp_up, f.week
     for i in range(f.posts):
         if filled[i]:

@@ -50,9 +50,7 @@ def make_state(scenario: Scenario, weeks: int | None = None) -> State:
         **{name: numbers(n) for name in ("engagement", "temper", "attention", "output", "result", "order")},
         draws=numbers(n * d),
     )
-    directions = (
-        "goal functional_goal understanding frame automation_direction practice people_direction delivered side_direction head"
-    )
+    directions = "goal functional_goal understanding frame automation_direction practice people_direction delivered side_direction head"
     amounts = (
         "automation incentive autonomy voice climate local_weight scatter speaks free rework misfit capacity load done finished "
         "backlog overload boost clear spread"
