@@ -96,7 +96,7 @@ def main() -> None:
     parser.add_argument("-o", "--out", type=Path, default=ROOT / "results" / "facts")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    waves = [(60, 40), (40, 60)] if given.quick else [(500, 64), (250, 100), (250, 100), (200, 150), (150, 200)]
+    waves = [(60, 40), (40, 60)] if given.quick else [(400, 64), (200, 64), (200, 96), (200, 128), (150, 200)]
     start = time.perf_counter()
     with ProcessPoolExecutor(given.jobs, mp_context=get_context("spawn")) as pool:
         us, facts, many = search(waves, given.without, pool, given.seed)

@@ -84,12 +84,12 @@ def write_page(measured: Sequence[Measured], folder: Path, about: Mapping[str, s
         What the page says of how it was made: label -> words.
     """
     from sim.facts.figure import draw
-    from sim.output.files import write_text
+    from sim.output.files import write_whole
 
     folder.mkdir(parents=True, exist_ok=True)
     draw(measured, folder / "facts.png")
-    write_text(folder / "facts.json", json.dumps(as_data(measured), indent=1, ensure_ascii=False) + "\n")
-    write_text(folder / "README.md", page(measured, about))
+    write_whole(folder / "facts.json", json.dumps(as_data(measured), indent=1, ensure_ascii=False) + "\n")
+    write_whole(folder / "README.md", page(measured, about))
 
 
 def page(measured: Sequence[Measured], about: Mapping[str, str]) -> str:

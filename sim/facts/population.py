@@ -47,7 +47,7 @@ class Hyper:
 
 SETTING: dict[str, Hyper] = {
     "persuasion": Hyper(0.05, 0.3, "share of the way that one telling moves a belief", "FACTS 15 (b)", log=True),
-    "frame": Hyper(0.8, 0.999, "how lasting a misreading is", "assumed"),
+    "unframing": Hyper(0.002, 0.2, "1 - frame: how fast a misreading passes", "assumed", log=True),
     "clarity": Hyper(0.4, 0.85, "mean clarity of founders", "FACTS 15, a population to start from"),
     "relay": Hyper(0.6, 0.95, "fidelity of what is passed on", "FACTS 12"),
     "social": Hyper(0.01, 0.08, "talk among colleagues", "FACTS 15 (b)", log=True),
@@ -119,7 +119,7 @@ def firms_of(setting: Mapping[str, float], u: Floats) -> dict[str, Floats]:
         "founder.cadence": CADENCES[np.minimum((rank["cadence"] * len(CADENCES)).astype(int), len(CADENCES) - 1)],
         "founder.agility": 0.05 + 0.45 * rank["agility"],
         "founder.voice": _beta(rank["voice"], 0.5, 0.2),
-        "founder.frame": np.full(n, s["frame"]),
+        "founder.frame": np.full(n, 1 - s["unframing"]),
         "people.incentive": 0.1 + 0.5 * rank["incentive"],
         "people.goal_spread": 0.3 + 0.9 * rank["goal_spread"],
         "people.turnover": _lognormal(rank["turnover"], s["turnover"], 0.4, 0.0, 0.05),

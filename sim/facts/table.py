@@ -19,12 +19,12 @@ PREFIXED = "money.buffer"
 
 def write(firms: Mapping[str, Floats], path: Path, leave_out: tuple[str, ...] = ()) -> None:
     """Write firms as CSV, four digits, in the order of the names given."""
-    from sim.output.files import write_text
+    from sim.output.files import write_whole
 
     names = [name for name in firms if name not in leave_out]
     rows = zip(*(firms[name] for name in names), strict=True)
     lines = [",".join(names), *(",".join(f"{value:.4g}" for value in row) for row in rows)]
-    write_text(path, "\n".join(lines) + "\n")
+    write_whole(path, "\n".join(lines) + "\n")
 
 
 def read(path: Path) -> dict[str, Floats]:
