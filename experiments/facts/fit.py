@@ -25,8 +25,8 @@ from scipy.stats import qmc
 from sim.facts.cohorts import Cohorts
 from sim.facts.fitted import FITTED
 from sim.facts.history_matching import badness, distance, fit, next_wave, plausible
-from sim.facts.population import SETTING, firms_of, ranks
-from sim.facts.table import write
+from sim.facts.population import FIXED, SETTING, firms_of, ranks
+from sim.facts.table import BIRTHS, write
 
 Floats = NDArray[np.float64]
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,7 +34,7 @@ TARGET = np.array([f.target for f in FITTED])
 SD = np.array([f.sd for f in FITTED])
 NAMES = list(SETTING)
 FINAL_FIRMS = 300
-FIRMS_EACH = 25
+FIRMS_EACH = 64
 """Firms of each remaining setting that the shipped table takes."""
 MOST_SETTINGS = 24
 
@@ -95,7 +95,11 @@ def main() -> None:
     parser.add_argument("--without", nargs="*", default=[], metavar="PARAMETER", help="hold these at 0")
     parser.add_argument("-o", "--out", type=Path, default=ROOT / "results" / "facts")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--ship", action="store_true", help="only write the tables again, from results/facts/fit.json")
     given = parser.parse_args()
+    if given.ship:
+        ship(given.out / "fit.json", given.seed)
+        return
     waves = [(60, 40), (40, 60)] if given.quick else [(400, 64), (200, 64), (200, 96), (200, 128), (150, 200)]
     start = time.perf_counter()
     with ProcessPoolExecutor(given.jobs, mp_context=get_context("spawn")) as pool:
@@ -131,25 +135,23 @@ def main() -> None:
             f"{fact.id:5} {fact.text:60} median z {np.nanmedian(row):+.2f}, from {np.nanmin(row):+.2f} to {np.nanmax(row):+.2f}"
         )
     if not given.quick and not given.without:
-        _ship([us[order[i]] for i in kept], given.seed)
+        ship(given.out / name, given.seed)
     print(f"{record['minutes']} minutes")
 
 
-def _ship(settings: Sequence[Floats], seed: int) -> None:
+def ship(record: Path, seed: int) -> None:
     """Write the joint draws, firms of the settings that remain, and say which firm is the medoid."""
-    tables = []
-    for k, u in enumerate(settings):
-        setting = {name: float(SETTING[name].at(u[i])) for i, name in enumerate(NAMES)}
-        tables.append(firms_of(setting, ranks(FIRMS_EACH, seed + 1000 + k)))
-    firms = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+    settings = [kept["setting"] for kept in json.loads(record.read_text(encoding="utf-8"))["kept"]]
+    tables = [firms_of(setting, ranks(FIRMS_EACH, seed + 1000 + k)) for k, setting in enumerate(settings)]
+    firms = {name: np.concatenate([table[name] for table in tables]) for name in tables[0] if name not in FIXED}
     order = np.random.default_rng(seed).permutation(len(firms["headcount"]))
     firms = {name: values[order] for name, values in firms.items()}
-    write(firms, ROOT / "scenarios" / "births.csv")
+    write(firms, ROOT / "scenarios" / BIRTHS)
     write(firms, ROOT / "scenarios" / "population.csv", leave_out=("money.buffer",))
     matrix = np.column_stack(list(firms.values()))
     spread = matrix.std(axis=0)
     scaled = (matrix - np.median(matrix, axis=0))[:, spread > 0] / spread[spread > 0]
-    gaps = np.abs(scaled[:, None, :] - scaled[None, :, :]).sum(axis=2).sum(axis=1)
+    gaps = [float(np.abs(scaled - row).sum()) for row in scaled]
     medoid = int(np.argmin(gaps))
     print("medoid firm:", {name: float(f"{values[medoid]:.4g}") for name, values in firms.items()})
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.facts.population import FIXED
 from sim.scenario.scenario_file import folder
 
 Floats = NDArray[np.float64]
 BIRTHS = "births.csv"
 """Beside the scenarios: firms from their birth on; ``population.csv`` is the same without the cash at birth."""
-PREFIXED = "money.buffer"
 
 
 def write(firms: Mapping[str, Floats], path: Path, leave_out: tuple[str, ...] = ()) -> None:
@@ -38,7 +38,8 @@ def read(path: Path) -> dict[str, Floats]:
 def shipped_firms(most: int | None = None) -> dict[str, Floats]:
     """Return the shipped firms with their cash at birth; with `most`, that many spread over the table."""
     firms = read(folder() / BIRTHS)
-    size = len(next(iter(firms.values())))
+    size = len(firms["headcount"])
+    firms |= {name: np.full(size, value) for name, value in FIXED.items()}
     if most is None or most >= size:
         return firms
     which = np.linspace(0, size - 1, most).round().astype(int)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.facts.population import FIXED, SETTING, firms_of, ranks
+from sim.scenario import load
 from sim.scenario.parameters import GROUPS, parameter_names
 
 MIDDLE = {name: float(hyper.at(np.array(0.5))) for name, hyper in SETTING.items()}
@@ -51,3 +52,13 @@ def test_constants_with_evidence_are_not_fitted() -> None:
     firms = firms_of(MIDDLE, U)
     for name, value in FIXED.items():
         assert (firms[name] == value).all()
+
+
+@pytest.mark.parametrize("name", ["population", "births"])
+def test_the_shipped_scenarios_hold_what_evidence_fixes(name: str) -> None:
+    scenario = load(name)
+    for field, value in FIXED.items():
+        assert scenario.value(field) == value
+    assert "money.reserve" in scenario.drawn_columns
+    assert ("money.buffer" in scenario.drawn_columns) == (name == "births")
+    assert not set(FIXED) & set(scenario.drawn_columns)
