@@ -34,7 +34,7 @@ TARGET = np.array([f.target for f in FITTED])
 SD = np.array([f.sd for f in FITTED])
 NAMES = list(SETTING)
 FINAL_FIRMS = 300
-FIRMS_EACH = 64
+FIRMS_EACH = 256
 """Firms of each remaining setting that the shipped table takes."""
 MOST_SETTINGS = 24
 
