@@ -174,8 +174,7 @@ def test_the_dictionary_explains_every_field_and_the_page_is_up_to_date(capsys):
     assert page == dictionary(), "make it again: coherence import --explain > docs/data-dictionary.md"
     meant = {row["kind"] for row in table("meanings") if not row["name"]}
     for kind in ("people", "links", "departments", "items", "facts"):
-        for name in headings(kind):
-            assert f"{kind}.{name}" in meant
+        assert {f"{kind}.{name}" for name in headings(kind) if name != "other"} <= meant
     assert sim.cli.status(["import", "--explain"]) == 0
     assert "# Data dictionary" in capsys.readouterr().out
 

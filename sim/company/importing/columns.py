@@ -19,7 +19,7 @@ from sim.company.importing.vocabulary import plain as plain
 from sim.scenario.errors import nearest
 
 PEOPLE: Aliases = headings("people")
-LINKS: Aliases = headings("links")
+LINKS: Aliases = {field: words for field, words in headings("links").items() if field != "other"}
 DEPARTMENTS: Aliases = headings("departments")
 ITEMS: Aliases = headings("items")
 FACTS: Aliases = headings("facts")
