@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures.series import DEPARTMENT_SERIES
+from sim.scenario.distributions import Number
 from sim.scenario.model import Scenario
 from sim.simulate.batch import Batch, Result, department_names
 from sim.simulate.simulation import Simulation
 from sim.state import recording
+from sim.uncertain import as_arrays, drawn_values
 
 
 def run(scenario: Scenario, seed: int = 0, replicate: int = 0, weeks: int | None = None) -> Result:
@@ -41,7 +43,7 @@ def run_many(
     weeks: int | None = None,
     with_departments: bool = True,
 ) -> Batch:
-    """Run a scenario many times.
+    """Run a scenario many times; of an uncertain scenario every replicate is a firm of its own (see `sim.uncertain`).
 
     Parameters
     ----------
@@ -109,7 +111,8 @@ def _run_all(
     if not with_departments:
         departments = np.full((len(which), 0, len(names), len(DEPARTMENT_SERIES)), math.nan)
     closed = np.full(len(which), -1, np.int64)
-    left = iter(range(len(which)))
+    firms: list[dict[str, Number]] = [{}] * len(which)
+    left = iter(_order(scenario, seed, which))
     lock = threading.Lock()
 
     def work(simulation: Simulation) -> None:
@@ -121,6 +124,7 @@ def _run_all(
             if points is not None:
                 simulation.set(points[i])
             closed[i] = simulation.run(seed, int(which[i]), series[i], departments[i])
+            firms[i] = simulation.drawn
             if progress is not None:
                 progress(1)
 
@@ -131,4 +135,12 @@ def _run_all(
         with ThreadPoolExecutor(len(every)) as pool:
             for done in [pool.submit(work, simulation) for simulation in every]:
                 done.result()
-    return Batch(scenario, seed, which, closed, series, departments)
+    return Batch(scenario, seed, which, closed, series, departments, as_arrays(firms))
+
+
+def _order(scenario: Scenario, seed: int, which: NDArray[np.int64]) -> list[int]:
+    """Return the order in which replicates run: one size of firm after the other, or memory would be laid out ever anew."""
+    if "headcount" not in scenario.varying:
+        return list(range(len(which)))
+    sizes = [drawn_values(scenario, seed, replicate)["headcount"] for replicate in which.tolist()]
+    return sorted(range(len(which)), key=sizes.__getitem__)
