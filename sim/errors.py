@@ -7,7 +7,7 @@ that is not the user's doing; 130: interrupted)::
         ScenarioError 2         sim.scenario.errors: a scenario is not valid; lists every problem with its line
         FolderError 2           sim.output.files: a folder or file cannot or must not be written
         BundleError 2           sim.bundle.unpack: a result cannot be packed, or a bundle cannot be read
-        DesignError 2           sim.study.design: the design of a study cannot be made
+        DesignError 2           sim.study.points_file: the design of a study cannot be made
         SweepError 1            sim.study.description: a sweep cannot go on
             SweepRefused 2      sim.study.description: a sweep must not begin
                 TornError 2     sim.study.description: a file of a sweep is not as it was written

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from sim.output.folder import now
 from sim.output.version import versions_of
 from sim.study.description import SweepError, SweepRefused
-from sim.study.design import DesignError
 from sim.study.executors import Executors, cluster, is_broken, processes, threads
+from sim.study.points_file import DesignError
 from sim.study.store import Store, holding, one_sentence
 from sim.study.study import Study
 from sim.study.tasks import Job, make_job
