@@ -123,9 +123,7 @@ def test_one_bad_point_spoils_itself_alone(tmp_path):
     """A value that its field allows, but not beside the others of its row."""
     (tmp_path / "p.csv").write_text("money.reserve,money.draw\n9,0.1\n5,0.1\n5,0\n")
     given = {"design": {"kind": "file", "path": "p.csv"}, "weeks": 5, "constants": {"headcount": 8}}
-    job = make_job(
-        study_from({**given, "vary": {"money.reserve": {}, "money.draw": {}}}, tmp_path)
-    )
+    job = make_job(study_from({**given, "vary": {"money.reserve": {}, "money.draw": {}}}, tmp_path))
     outcome = work(job.spec, job.block(0))
     assert set(outcome.errors) == {1}
     assert "money.safety" in outcome.errors[1]
