@@ -103,7 +103,7 @@ def main() -> None:
     waves = [(60, 40), (40, 60)] if given.quick else [(400, 64), (200, 64), (200, 96), (200, 128), (150, 200)]
     start = time.perf_counter()
     with ProcessPoolExecutor(given.jobs, mp_context=get_context("spawn")) as pool:
-        us, facts, many = search(waves, given.without, pool, given.seed)
+        us, facts, _ = search(waves, given.without, pool, given.seed)
         z = distance(facts, TARGET, SD)
         order = np.argsort(badness(z))[: 10 if given.quick else 48]
         fresh = wave(us[order], 60 if given.quick else FINAL_FIRMS, 2, 100_000, given.without, pool)

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from sim.facts.people import Crowd, look
 from sim.measures.series import SERIES
+from sim.rules.week import PHASES, live
 from sim.scenario.model import Scenario
 from sim.scenario.parameters import parameter_names
-from sim.rules.week import PHASES, live
 from sim.simulate import NOTHING, Simulation
 
 Floats = NDArray[np.float64]

@@ -187,7 +187,7 @@ def _earned_by(cohort: Cohort) -> Floats:
 
 
 HELD_OUT: tuple[Fact, ...] = tuple(
-    Fact(*row, use="held out")  # type: ignore[arg-type, misc]
+    Fact(*row, use="held out")  # type: ignore[misc]
     for row in (
         ("V1", "Yearly hazard in years 4 to 10", "share a year", 0.085, 0.02, "SBA from BLS BED", "computed",
          later_hazard),

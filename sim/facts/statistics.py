@@ -67,7 +67,7 @@ def rank_correlation(a: Floats, b: Floats) -> float:
     if there.sum() < 10:
         return math.nan
     ranks = [np.argsort(np.argsort(x[there])).astype(float) for x in (a, b)]
-    return float(np.corrcoef(*ranks)[0, 1])
+    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
 
 
 def correlation(a: Floats, b: Floats) -> float:
