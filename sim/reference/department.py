@@ -65,6 +65,7 @@ class Department(mesa.Agent):
         self.rework = 0.0
         self.load = 0.0
         self.capacity = 0.0
+        self.done = 0.0
         self.success = 1.0  # factor that finished initiatives leave behind
         self.backlog = 0.0
         self.overload = 0.0

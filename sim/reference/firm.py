@@ -114,7 +114,8 @@ class ReferenceFirm(mesa.Model):
         self.full_weeks = 0
         self.delivered = first_axis
         self.thrust = self.gap = self.churn = self.newcomers = self.attraction = self.limit = 0.0
-        self.throughput = self.worst_overload = self.revenue = self.costs = 0.0
+        self.orders = self.throughput = self.worst_overload = self.revenue = self.costs = 0.0
+        self.forgone = self.drawn = self.owners_part = 0.0
         self._found()
         while self.in_the_past:
             live_a_week(self)

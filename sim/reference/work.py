@@ -44,14 +44,14 @@ def work_is_delivered(firm: ReferenceFirm) -> None:
     for d in departments:
         d.rework, d.capacity = hand_offs(firm, d, work[d])
     initiatives_advance(firm)
-    arriving = orders(firm) * (1 - worst_last_week)  # customers balk at queues
+    firm.orders = orders(firm)
     for d in departments:
-        d.load = arriving * d.work_per_customers + d.backlog
-        done = min(d.load, d.capacity)
-        d.backlog = d.load - done
+        d.load = firm.orders * (1 - worst_last_week) * d.work_per_customers + d.backlog  # customers balk at queues
+        d.done = min(d.load, d.capacity)
+        d.backlog = d.load - d.done
         q = d.backlog / d.work_per_customers
         d.overload = q / (2 + q)
-        d.finished += done / d.work_per_customers
+        d.finished += d.done / d.work_per_customers
         if d.side_business is not None:
             d.side_weeks_left -= 1
             if d.side_weeks_left == 0:
