@@ -83,15 +83,15 @@ def practise(firm: ReferenceFirm, d: Department) -> float:
     weights = [e.output for e in people]
     if people:
         d.practice = mean_direction(weights, [e.rowing for e in people])
-    v, work = d.practice, sum(weights)
+    d.doing, work = d.practice, sum(weights)
     if d.side_business is not None and p.diversion > 0:
-        v = (1 - p.diversion) * d.practice + p.diversion * d.side_business
+        d.doing = (1 - p.diversion) * d.practice + p.diversion * d.side_business
         work *= 1 - p.diversion
-    d.delivered = v
+    d.delivered = d.doing
     if d.automation > 0:
-        d.delivered = (1 - d.automation) * v + d.automation * d.automation_direction
+        d.delivered = (1 - d.automation) * d.doing + d.automation * d.automation_direction
     if p.reconfigure > 0:
-        d.automation_direction = d.automation_direction + p.reconfigure * (v - d.automation_direction)
+        d.automation_direction = d.automation_direction + p.reconfigure * (d.doing - d.automation_direction)
     return work
 
 

@@ -132,6 +132,39 @@ def test_the_random_firms_use_what_they_are_for() -> None:
     assert any(d.capacity < d.load for firm in lived for d in firm.departments)
 
 
+@pytest.mark.parametrize("spin_up", [0, 1, 12, 13])
+@pytest.mark.parametrize("talk", [1, 12])
+def test_pasts_that_begin_with_a_review_or_a_broadcast_agree(spin_up: int, talk: int) -> None:
+    content = {
+        "spin_up": spin_up, "weeks": 20, "headcount": 6, "founder": {"cadence": talk},
+        "review": {"review_every": 6, "review_target": 1}, "people": {"hiring": True}, "work": {"slack": 0},
+        "money": {"buffer": 30},
+    }  # fmt: skip
+    assert_agree(Scenario.model_validate(content), 3)
+
+
+LIMITS = {
+    "conviction": {"founder": {"conviction": 1}},
+    "trend_noise": {"market": {"trend_noise": 0}},
+    "outcome_noise": {"market": {"outcome_noise": 0}},
+    "agility": {"founder": {"agility": 1}},
+    "openness": {"founder": {"openness": 0}, "market": {"outcome_noise": 0}},
+    "agility and outcome_noise": {"founder": {"agility": 1}, "market": {"outcome_noise": 0}},
+    "trend_noise and outcome_noise": {"market": {"trend_noise": 0, "outcome_noise": 0}},
+    "all": {"founder": {"agility": 1, "conviction": 1}, "market": {"trend_noise": 0, "outcome_noise": 0}},
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+@pytest.mark.parametrize("headcount", [4, 12])
+def test_firms_at_the_limits_of_learning_agree(name: str, headcount: int) -> None:
+    ends = {"kind": "set", "week": 12, "until": 16, "values": {
+        "founder.agility": 0.5, "founder.conviction": 0.2, "market.trend_noise": 1.0, "market.outcome_noise": 0.7,
+    }}  # fmt: skip
+    content: dict[str, Any] = {"weeks": 20, "headcount": headcount, "departments": [{"name": "all"}], "events": [ends]}
+    assert_agree(Scenario.model_validate(content | LIMITS[name]), 4)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", scenario_names())
 def test_shipped_scenarios_agree_to_their_last_week(name: str) -> None:
