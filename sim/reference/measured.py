@@ -95,7 +95,7 @@ def measured(firm: ReferenceFirm) -> dict[str, float]:
         "posts": len(firm.employees),
         "reports": firm.reports,
         "orders": firm.orders,
-        "use": mean([d.done / d.capacity if d.capacity > 0 else 0.0 for d in departments]),
+        "use": mean([d.done / d.capacity for d in departments if d.capacity > 0]),
         "forgone": firm.forgone,
         "drawn": firm.drawn,
         "worth": firm.cash + firm.owners_part,
