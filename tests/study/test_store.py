@@ -1,4 +1,3 @@
-import json
 import shutil
 from dataclasses import replace
 
@@ -7,7 +6,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.output import version
-from sim.study.store import SweepError, SweepRefused, holding
+from sim.study.description import SweepError, SweepRefused
+from sim.study.store import holding
 from sim.study.study_file import study_from
 from sim.study.sweep import sweep
 from sim.study.tasks import make_job
@@ -126,7 +126,7 @@ def test_points_of_a_file_that_changed_are_noticed(tmp_path):
 
 
 def test_other_code_is_not_gone_on_with(known, done, monkeypatch):
-    for place in ("sim.study.tasks", "sim.study.store", "sim.study.worker"):
+    for place in ("sim.study.tasks", "sim.study.description", "sim.study.worker"):
         monkeypatch.setattr(f"{place}.code_version", lambda: "9.9.9+other")
     said = refused(known, done)
     assert "another version of the code" in said
@@ -138,26 +138,21 @@ def test_two_sweeps_do_not_write_into_one_folder(known, tmp_path):
         assert "another sweep" in refused(known, tmp_path / "s")
 
 
-def test_a_torn_description_is_refused(known, done):
-    (done / "study.json").write_text("{")
-    assert "study.json is torn" in refused(known, done)
-
-
 def test_a_file_where_the_folder_should_be_is_one_sentence(known, tmp_path):
     (tmp_path / "s").write_text("a file")
     with pytest.raises(SweepError, match="cannot be written"):
         sweep(known, tmp_path / "s")
 
 
-def test_a_sweep_whose_scenario_this_version_does_not_know_says_which_version_made_it(done, tmp_path):
-    from sim.study.results import open_sweep
+def test_a_sweep_whose_scenario_this_version_does_not_know_says_which_version_made_it(done, monkeypatch):
+    from sim.scenario.errors import Problem, ScenarioError
+    from sim.study import results
 
-    copy = shutil.copytree(done, tmp_path / "old")
-    described = json.loads((copy / "study.json").read_text())
-    described["study"] |= {"function": None, "scenario": {"founder": {"doubt": 0.5}}}
-    described["version"] = "0.0.1"
-    (copy / "study.json").write_text(json.dumps(described))
-    with pytest.raises(
-        SweepRefused, match=r"does not understand \(it was made by smb-coherence 0.0.1, .*founder.doubt"
-    ):
-        open_sweep(copy)
+    def no_such_field(*_):
+        raise ScenarioError([Problem(None, None, "founder.doubt", 0.5, "is not a field of founder")])
+
+    made_by = version.package_version()
+    monkeypatch.setattr(results, "from_content", no_such_field)
+    monkeypatch.setattr(version, "package_version", lambda: "9.9")
+    with pytest.raises(SweepRefused, match=rf"\(it was made by smb-coherence {made_by}, .* this is 9.9.*founder.doubt"):
+        results.open_sweep(done)
