@@ -156,6 +156,17 @@ def test_being_open_alone_does_not_count_as_what_facts_tell():
     assert "do not tell anything" in calibration.verdict()
 
 
+def test_facts_that_tell_nothing_are_not_built_on(tmp_path, capsys):
+    folder = stored_example(tmp_path / "client")
+    facts = table(tmp_path, "f.csv", "fact,value,sd\nengagement,0.59,10\n")
+    assert sim.cli.status(["calibrate", str(folder), "--facts", str(facts), "--points", "300"]) == 0
+    said = capsys.readouterr()
+    assert "tells nothing" in said.err
+    assert "do not tell anything" in said.out
+    assert "do not use it" in said.out
+    assert not stored(open_client(folder)).used
+
+
 def fit(**changes):
     fine = {
         "firms": 100,
