@@ -29,14 +29,14 @@ SD = np.array([0.04, 0.05, 0.03, 0.04, 0.04])
 def swept():
     """One sweep of a small firm, of which many parts serve as companies whose truth is known."""
     prior = prior_of(FIRM, NAMES)
-    unit = design(1000, len(NAMES), 1)
+    unit = design(1100, len(NAMES), 1)
     return prior, unit, runs_at(history_of(FIRM), prior, unit, WHAT, 1)
 
 
 def test_intervals_cover_the_truth_of_synthetic_companies_as_often_as_they_say():
     prior, unit, found = swept()
     generator = np.random.default_rng(5)
-    companies = [i for i in range(920, 1000) if np.isfinite(found[i]).all()][:60]
+    companies = [i for i in range(920, 1100) if np.isfinite(found[i]).all()][:60]
     rest = Sweep(unit[:920], found[:920], np.ones(920))
     inside = []
     for i in companies:
