@@ -46,7 +46,7 @@ def learner(v: float, turbulence: float, noise: float, people: int, weeks: int) 
     return {
         "departments": [{"name": "all"}], "headcount": people, "weeks": weeks, "market.turbulence": turbulence,
         "market.outcome_noise": noise, "market.norm_drift": 0, "market.norm_speed": 0, "market.trend_noise": 0,
-        "founder.openness": 1, "founder.voice": 1, "founder.doubt": 1, "founder.conviction": 0, "founder.cadence": 1,
+        "founder.openness": 1, "founder.voice": 1, "founder.conviction": 0, "founder.cadence": 1,
         "founder.clarity": 1, "founder.agility": 1 + math.log(max(gain, 1 / 104)) / math.log(104), "people.relay": 1,
         "people.persuasion": 1, "people.social": 0, "people.incentive": 0, "people.goal_spread": 0, "people.turnover": 0,
         "people.quitting": 0, "people.autonomy": math.sqrt(v * (AXES - 1)), "people.autonomy_memory": 0, "people.k_in": 0,
