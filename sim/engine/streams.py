@@ -24,7 +24,10 @@ import numpy as np
 from numba.np.random import _constants as ziggurat
 from numpy.typing import NDArray
 
-from sim.engine.compile import compiled
+from sim.engine.compile import PLAIN, compiled
+
+if PLAIN:  # words of 64 bits are meant to overflow
+    np.seterr(over="ignore")
 
 # Decisions are unsigned words: plain integers would be constants to the compiler, and each of them would be compiled for.
 # D is the number of axes. "Per post" means one after the other through posts 0, 1, ..., vacant ones included, within the
