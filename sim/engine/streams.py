@@ -6,7 +6,7 @@ at the end of each stream and change nobody else's; and a run can start again fr
 
 A stream is the generator SFC64 (Doty-Humphrey, PractRand), whose state is three words and a counter of its steps. The key
 sets the three words: seed; replicate and decision; week and post; each scrambled by a one-to-one map (SplitMix64's), then
-stirred twelve times, as NumPy does with its seeds. Two streams can share no stretch: SFC64's step can be undone, and both
+stirred eight times more. Two streams can share no stretch: SFC64's step can be undone, and both
 count their steps from 1, so where they once agree they have agreed from the start, and then their keys are the same.
 Distinct keys mean distinct states as long as weeks fit 32 bits and posts 32 bits (a longer post goes with week 0 only).
 
@@ -24,7 +24,10 @@ import numpy as np
 from numba.np.random import _constants as ziggurat
 from numpy.typing import NDArray
 
-from sim.engine.compile import compiled
+from sim.engine.compile import PLAIN, compiled
+
+if PLAIN:  # words of 64 bits are meant to overflow
+    np.seterr(over="ignore")
 
 # Decisions are unsigned words: plain integers would be constants to the compiler, and each of them would be compiled for.
 # D is the number of axes. "Per post" means one after the other through posts 0, 1, ..., vacant ones included, within the
@@ -75,7 +78,7 @@ _GOLDEN, _FIRST, _SECOND = _U(0x9E3779B97F4A7C15), _U(0xBF58476D1CE4E5B9), _U(0x
 _SEED, _RUN, _MOMENT = _U(0x9E3779B97F4A7C15), _U(0x3C6EF372FE94F82A), _U(0xDAA66D2C7DDF743F)
 """Offsets of the three words: multiples of the golden ratio, so that equal numbers do not make equal words."""
 _UNIT = 1.0 / 9007199254740992.0
-STIRS = 12
+STIRS = 8
 """How often a new state is stirred before its first number."""
 _WORD = 2**64 - 1
 
@@ -241,8 +244,8 @@ def normals(luck: Luck, decision: np.uint64, week: int, post: int, out: NDArray[
             word, a, b, c, count = _next(a, b, c, count)
             box, rest = word & _LOW_8, word >> _8
             place = (rest >> _1) & _LOW_52
-            x = np.int64(place) * _WIDTH[box]
-            x = -x if rest & _1 else x
+            negative = np.int64(rest & _1)
+            x = ((np.int64(place) ^ -negative) + negative) * _WIDTH[box]  # the sign without a branch
             if place < _INSIDE[box]:
                 break
             stands, x, a, b, c, count = _outside(box, x, place, a, b, c, count)
