@@ -6,7 +6,7 @@ at the end of each stream and change nobody else's; and a run can start again fr
 
 A stream is the generator SFC64 (Doty-Humphrey, PractRand), whose state is three words and a counter of its steps. The key
 sets the three words: seed; replicate and decision; week and post; each scrambled by a one-to-one map (SplitMix64's), then
-stirred eight times more. Two streams can share no stretch: SFC64's step can be undone, and both
+stirred twelve times, as NumPy does with its seeds. Two streams can share no stretch: SFC64's step can be undone, and both
 count their steps from 1, so where they once agree they have agreed from the start, and then their keys are the same.
 Distinct keys mean distinct states as long as weeks fit 32 bits and posts 32 bits (a longer post goes with week 0 only).
 
@@ -78,7 +78,7 @@ _GOLDEN, _FIRST, _SECOND = _U(0x9E3779B97F4A7C15), _U(0xBF58476D1CE4E5B9), _U(0x
 _SEED, _RUN, _MOMENT = _U(0x9E3779B97F4A7C15), _U(0x3C6EF372FE94F82A), _U(0xDAA66D2C7DDF743F)
 """Offsets of the three words: multiples of the golden ratio, so that equal numbers do not make equal words."""
 _UNIT = 1.0 / 9007199254740992.0
-STIRS = 8
+STIRS = 12
 """How often a new state is stirred before its first number."""
 _WORD = 2**64 - 1
 
