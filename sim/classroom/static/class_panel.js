@@ -105,7 +105,7 @@ export class ClassPanel {
     const shown = (x) => (x === null ? "–" : share ? percent(x) : number(x));
     const levers = (values) =>
       Object.entries(values)
-        .map(([name, value]) => `${leverOf(name).label} ${number(value)}`)
+        .map(([name, value]) => `${leverOf(name).label} ${number(value, leverOf(name).step < 1 ? 2 : 0)}`)
         .join(", ");
     const result = (row) =>
       `Team ${row.team}: ${shown(row.mean)} (95 % interval ${shown(row.low)} to ${shown(row.high)}; ${row.firms} new firms)`;

@@ -139,7 +139,9 @@ function crew() {
     : [el("p", { text: last ? "The round is over." : "Wait for the first round." })];
   const result = last && [
     el("p", { class: "big", text: state.points === null ? "You did not row." : `You earn ${state.points} of 100.` }),
-    el("p", { text: `The boat of ${last.people}: thrust ${last.thrust}, rowing together ${last.coherence}.` }),
+    el("p", {
+      text: `The boat of ${last.people}: thrust ${last.thrust.toFixed(2)}, rowing together ${last.coherence.toFixed(2)}.`,
+    }),
   ];
   return [el("h1", { text: `${who} ${state.department}.` }), ...round, ...(result || [])];
 }
@@ -158,9 +160,10 @@ function puzzle() {
   const shown = (x) => (x === null ? "none lived" : state.share ? percent(x) : x.toFixed(2));
   const levers = state.levers.flatMap((l) => {
     values[l.name] = state.values[l.name] ?? l.least;
-    const words = (v) => `${v} (${l.low} to ${l.high})`;
+    const words = (v) => (l.step < 1 ? v.toFixed(2) : String(v));
     const more = { id: l.name, min: l.least, max: l.most, step: l.step, value: values[l.name] };
-    return slider(l.label, words, more, (v) => (values[l.name] = v));
+    const ends = el("p", { class: "ends" }, el("span", { text: l.low }), el("span", { text: l.high }));
+    return [...slider(l.label, words, more, (v) => (values[l.name] = v)), ends];
   });
   const t = state.tried;
   return [

@@ -146,7 +146,10 @@ function voteSection() {
   const none = { hands: lesson.vote.options.map(() => 0), phones: 0, places: 0, closed: false };
   const vote = state.votes[key] || none;
   const hands = vote.hands.reduce((a, b) => a + b, 0);
-  const twice = vote.phones > vote.places && vote.places ? ` from ${vote.places} addresses` : "";
+  const twice =
+    vote.phones > vote.places && vote.places
+      ? ` from ${vote.places} ${vote.places === 1 ? "address" : "addresses"}`
+      : "";
   const counts = vote.closed ? vote.counts : vote.hands;
   return el(
     "section",
@@ -173,7 +176,9 @@ function crewSection() {
     }),
     crew.open ? el("p", { text: `${crew.rowing} of ${crew.seats} row.` }) : null,
     !crew.open && last
-      ? el("p", { text: `Last round: thrust ${last.thrust}, together ${last.coherence}, own numbers ${last.own}.` })
+      ? el("p", {
+          text: `Last round: thrust ${last.thrust.toFixed(2)}, together ${last.coherence.toFixed(2)}, own numbers ${last.own.toFixed(2)}.`,
+        })
       : null,
     crew.open
       ? button("End the round", () => control("crew_end"), { class: "primary" })
@@ -191,7 +196,7 @@ function teamSection() {
     const tried = t.tried
       ? `, last ${t.tried.solved ? "solves it" : "does not"} (${t.tried.mean === null ? "none lived" : t.tried.mean.toFixed(2)})`
       : "";
-    return `Team ${t.team}: ${t.tries} tries${tried}`;
+    return `Team ${t.team}: ${t.tries} ${t.tries === 1 ? "try" : "tries"}${tried}`;
   });
   const decide = () => control("decide", { lesson: state.lesson });
   return el(
