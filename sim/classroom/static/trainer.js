@@ -1,4 +1,5 @@
-// The trainer's screen: the next step, what to point at, a timer, the votes, and what phones show. The room sees none of it.
+// The trainer's screen: the next step, what to point at, a timer, the votes, and what phones show. The room sees
+// none of it.
 import { el } from "./dom.js";
 import { post } from "./source.js";
 
@@ -166,6 +167,12 @@ function voteSection() {
 function crewSection() {
   const { crew } = state;
   const last = crew.rounds[crew.rounds.length - 1];
+  const names = { thrust: "thrust", coherence: "together", own: "own numbers" };
+  const measured =
+    last &&
+    Object.keys(names)
+      .map((name) => `${names[name]} ${last[name].toFixed(2)}`)
+      .join(", ");
   return el(
     "section",
     {},
@@ -177,7 +184,7 @@ function crewSection() {
     crew.open ? el("p", { text: `${crew.rowing} of ${crew.seats} row.` }) : null,
     !crew.open && last
       ? el("p", {
-          text: `Last round: thrust ${last.thrust.toFixed(2)}, together ${last.coherence.toFixed(2)}, own numbers ${last.own.toFixed(2)}.`,
+          text: `Last round: ${measured}.`,
         })
       : null,
     crew.open
@@ -193,9 +200,8 @@ function crewSection() {
 
 function teamSection() {
   const rows = state.teams.map((t) => {
-    const tried = t.tried
-      ? `, last ${t.tried.solved ? "solves it" : "does not"} (${t.tried.mean === null ? "none lived" : t.tried.mean.toFixed(2)})`
-      : "";
+    const mean = t.tried && (t.tried.mean === null ? "none lived" : t.tried.mean.toFixed(2));
+    const tried = t.tried ? `, last ${t.tried.solved ? "solves it" : "does not"} (${mean})` : "";
     return `Team ${t.team}: ${t.tries} ${t.tries === 1 ? "try" : "tries"}${tried}`;
   });
   const decide = () => control("decide", { lesson: state.lesson });
