@@ -102,8 +102,14 @@ def _run(
 def read_scenario(name: str, overrides: dict[str, object] | None = None) -> Scenario:
     """Return a scenario for a command."""
     from sim.scenario import load
+    from sim.scenario.errors import ScenarioError
 
-    return load(name, overrides or None)
+    try:
+        return load(name, overrides or None)
+    except ScenarioError as error:
+        if {"vary", "design"} <= {problem.field.split(".")[0] for problem in error.problems}:
+            raise Refused(f"{name} is a study, not a scenario: coherence sweep {name} runs it.") from None
+        raise
 
 
 def read_changes(changes: list[str], weeks: int | None) -> dict[str, object]:
