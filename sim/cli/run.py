@@ -103,8 +103,14 @@ def read_scenario(name: str, overrides: dict[str, object] | None = None) -> Scen
     """Return a scenario for a command, and say which of its settings do nothing."""
     from sim.scenario import load
     from sim.scenario.description import remarks
+    from sim.scenario.errors import ScenarioError
 
-    scenario = load(name, overrides or None)
+    try:
+        scenario = load(name, overrides or None)
+    except ScenarioError as error:
+        if {"vary", "design"} <= {problem.field.split(".")[0] for problem in error.problems}:
+            raise Refused(f"{name} is a study, not a scenario: coherence sweep {name} runs it.") from None
+        raise
     for remark in remarks(scenario):
         note(f"Note: {remark}.")
     return scenario
