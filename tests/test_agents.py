@@ -117,13 +117,13 @@ def test_views_tell_what_the_founder_doubts_and_how_people_and_departments_diffe
     assert firm.founder.error == pytest.approx(np.sqrt(np.trace(firm.founder.uncertainty)))
     assert firm.founder.error > 0
     assert {e.tenure for e in firm.employees} == {0}
-    for _ in range(12):
+    for _ in range(4):
         firm.step()
     founders = [e for e in firm.employees if not e.newcomer]
     newcomers = [e for e in firm.employees if e.newcomer]
-    assert {e.tenure for e in founders} == {12}
+    assert {e.tenure for e in founders} == {4}
     assert newcomers
-    assert all(0 <= e.tenure < 12 for e in newcomers)
+    assert all(0 <= e.tenure < 4 for e in newcomers)
     assert len({e.temper for e in firm.employees}) == len(firm.employees)
     assert len({d.climate for d in firm.departments}) == len(firm.departments)
     sales = next(d for d in firm.departments if d.name == "sales")

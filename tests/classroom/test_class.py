@@ -210,6 +210,7 @@ def test_sixty_phones_vote_at_once(classroom, client):
     import time
 
     import httpx
+    import psutil
 
     client.post("/api/trainer", json={"act": "class"})
     client.post("/api/trainer", json={"act": "stage", "stage": "vote", "lesson": "bakery"})
@@ -233,8 +234,14 @@ def test_sixty_phones_vote_at_once(classroom, client):
             await asyncio.gather(*(phone(http, i, waits) for i in range(60)))
         return sorted(waits)
 
+    server = psutil.Process(classroom.process.pid)
+    before = server.cpu_times()
     waits = in_own_loop(main())
+    after = server.cpu_times()
     counts = client.post("/api/trainer", json={"act": "close", "lesson": "bakery"}).json()["votes"]["bakery"]["counts"]
     assert counts == [15, 15, 15, 15]
-    print(f"60 phones: median wait {1000 * waits[len(waits) // 2]:.0f} ms, longest {1000 * waits[-1]:.0f} ms")
-    assert waits[-1] < 2.0
+    used = (after.user + after.system - before.user - before.system) / len(waits)
+    print(
+        f"60 phones: {1000 * used:.1f} ms of processor a question, median wait {1000 * waits[len(waits) // 2]:.0f} ms"
+    )
+    assert used < 0.02  # at a question every 1.5 s from each: less than one processor of two
