@@ -29,7 +29,7 @@ import numpy as np  # noqa: E402
 
 from sim.rules.week import PHASES, live  # noqa: E402
 from sim.scenario import Scenario  # noqa: E402
-from sim.simulate import NOTHING, Lane, run_many  # noqa: E402
+from sim.simulate import NOTHING, Simulation, run_many  # noqa: E402
 from sim.state import recording  # noqa: E402
 
 LARGE = 100_000
@@ -81,7 +81,7 @@ class Living:
     """A lane that lives a fixed number of weeks over and over, without set-up; it tells the seconds for living them once."""
 
     def __init__(self, scenario: Scenario, weeks: int) -> None:
-        self.lane, self.weeks = Lane(scenario, weeks), weeks
+        self.lane, self.weeks = Simulation(scenario, weeks), weeks
         self.lane.found(1, 0)
 
         # The clock of the processor is too coarse for a few milliseconds.
@@ -141,10 +141,10 @@ def by_size(quick: bool, rounds: int) -> str:
     weeks = {n: weeks_of(n, quick) for n in sizes}
     for n in sizes:
         scenario = sized(n)
-        lane = Lane(scenario)
+        lane = Simulation(scenario)
         works[f"live {n}"] = Living(scenario, weeks[n])
         works[f"found {n}"] = partial(lane.found, 1, 0)
-        works[f"allocate {n}"] = partial(Lane, scenario)
+        works[f"allocate {n}"] = partial(Simulation, scenario)
     found = medians(works, rounds)
     rows = []
     for n in sizes:
@@ -199,7 +199,7 @@ def steps(quick: bool, rounds: int) -> str:
 
 def _stepped(firm: Any, scenario: Scenario) -> tuple[Any, Any]:
     """Return seconds of each week through Mesa, and of the same week in the engine."""
-    lane = Lane(scenario)
+    lane = Simulation(scenario)
     lane.found(1, 0)
     series, departments = recording(1, scenario.weeks, len(lane.state.plan.headcount))
     times = np.empty((2, scenario.weeks))
@@ -241,12 +241,12 @@ MEMORY = """
 import sys, time
 sys.path.insert(0, {root!r})
 from experiments.benchmark import arrays, peak, sized
-from sim.simulate import Lane, run
+from sim.simulate import Simulation, run
 run(sized(30, 2))
 base, start = peak(), time.perf_counter()
 run(sized({people}, {weeks}))
 seconds, most = time.perf_counter() - start, peak()
-print(base, most, seconds, sum(a.nbytes for a in arrays(Lane(sized({people}, {weeks})).state)))
+print(base, most, seconds, sum(a.nbytes for a in arrays(Simulation(sized({people}, {weeks})).state)))
 """
 
 
@@ -311,7 +311,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="smaller work and fewer rounds")
     quick = parser.parse_args().quick
     rounds = 3 if quick else 5
-    Lane(sized(30, 2)).run(1, 0)  # compiles, if need be
+    Simulation(sized(30, 2)).run(1, 0)  # compiles, if need be
     sections: list[tuple[str, Callable[[], str]]] = [
         ("Engine and reference model", lambda: against_reference(quick, rounds)),
         ("Size", lambda: by_size(quick, rounds)),

@@ -153,7 +153,7 @@ def department_names(scenario: Scenario) -> tuple[str, ...]:
     return tuple(d.name for group in (scenario.departments, *(m.departments for m in mergers)) for d in group)
 
 
-class Lane:
+class Simulation:
     """Room for one run at a time: a state and its box, used again and again, one for each thread."""
 
     def __init__(self, scenario: Scenario, weeks: int | None = None) -> None:
@@ -227,7 +227,7 @@ def run_many(
     if len(which) == 0 or which.min() < 0 or which.max() >= 2**47:
         raise ValueError("replicates must be at least one number from 0 to 2^47 - 1")
     weeks = scenario.weeks if weeks is None else weeks
-    first = Lane(scenario, weeks)  # compiles, if need be, before any thread starts
+    first = Simulation(scenario, weeks)  # compiles, if need be, before any thread starts
     names = department_names(scenario)
     series, departments = recording(len(which), weeks, len(names))
     if not with_departments:
@@ -236,7 +236,7 @@ def run_many(
     left = iter(range(len(which)))
     lock = threading.Lock()
 
-    def work(lane: Lane) -> None:
+    def work(lane: Simulation) -> None:
         while True:
             with lock:
                 i = next(left, None)
@@ -249,7 +249,7 @@ def run_many(
     if workers <= 1 or len(which) == 1:
         work(first)
     else:
-        lanes = [first, *(Lane(scenario, weeks) for _ in range(min(workers, len(which)) - 1))]
+        lanes = [first, *(Simulation(scenario, weeks) for _ in range(min(workers, len(which)) - 1))]
         with ThreadPoolExecutor(len(lanes)) as pool:
             for done in [pool.submit(work, lane) for lane in lanes]:
                 done.result()
@@ -260,7 +260,7 @@ def snapshots(
     scenario: Scenario, seed: int, replicate: int, weeks: Sequence[int], length: int | None = None
 ) -> list[Snapshot]:
     """Return the directions of one run at the end of some weeks, in rising order; weeks after closing are left out."""
-    lane = Lane(scenario, length)
+    lane = Simulation(scenario, length)
     lane.found(seed, replicate)
     state, before_leaving = lane.state, PHASES_BEFORE_LEAVING
     people, departments = state.people, state.departments

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from sim.scenario import Scenario
-from sim.simulate import Lane
+from sim.simulate import Simulation
 from sim.warm_up import is_ready
 
 settings.register_profile(
@@ -23,7 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         for axes in AXES:
             if not is_ready(axes):
-                Lane(Scenario(axes=tuple(f"left {i} - right {i}" for i in range(axes)), weeks=1))
+                Simulation(Scenario(axes=tuple(f"left {i} - right {i}" for i in range(axes)), weeks=1))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

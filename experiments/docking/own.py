@@ -17,7 +17,7 @@ from experiments.docking.dock import Floats, best, mean_interval
 from sim import Scenario, run_many
 
 SEED = 7
-SETTLED = 26
+BURN_IN = 26
 """Weeks left out at the start, in which the founding order wears off."""
 AUTONOMY = (0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8)
 MARKETS = (0.0, 0.04, 0.08, 0.16)
@@ -76,9 +76,9 @@ def step(after: Floats, before: Floats) -> Step:
 
 
 def outcome(values: Mapping[str, object], measure: str, n: int, workers: int) -> Floats:
-    """Return a measure's mean over the weeks from `SETTLED` on, closed weeks as zero, (n,)."""
+    """Return a measure's mean over the weeks from `BURN_IN` on, closed weeks as zero, (n,)."""
     batch = run_many(Scenario().replace(values), n, SEED, workers, with_departments=False)
-    return np.asarray(np.nan_to_num(batch.of(measure)[:, SETTLED:]).mean(axis=1))
+    return np.asarray(np.nan_to_num(batch.of(measure)[:, BURN_IN:]).mean(axis=1))
 
 
 def curve(

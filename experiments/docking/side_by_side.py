@@ -118,7 +118,7 @@ def dock(how: Options) -> Docking:
         SEED,
         ours_n,
         (
-            f"Our firm: defaults, {ours_n} replicates of seed {own.SEED} shared by all levels, means of weeks {own.SETTLED}-155, closed weeks as zero.",
+            f"Our firm: defaults, {ours_n} replicates of seed {own.SEED} shared by all levels, means of weeks {own.BURN_IN}-155, closed weeks as zero.",
             f"March: {theirs_n} runs a cell (C03: {2 * theirs_n}; C23: {most}, as in Figure 4; 600 runs before and 2000 now leave his best level for slow people at 0 to .01), streams of their own.",
             "C12: his turnover p3 (p1 = p2 = .5, periods 100-150) beside our autonomy; p4 = 0 and .04 beside turbulence 0 and .16.",
             "C13: his code's learning p2 (p3 = .1, p4 = .02) beside our voice (turbulence .08); still: p4 = 0 and turbulence 0.",

@@ -20,7 +20,7 @@ from sim.agents.phases import Phases
 from sim.measures.series import SERIES
 from sim.rules.week import PHASES, live
 from sim.scenario.model import Scenario
-from sim.simulate import Lane, department_names
+from sim.simulate import Simulation, department_names
 from sim.state import ROLES, Floats, recording
 
 _ROLE_NAMES = {number: name for name, number in ROLES.items()}
@@ -207,7 +207,7 @@ class Firm(mesa.Model):
         super().__init__(rng=int(seed))
         self.plan = Scenario() if scenario is None else scenario
         self.seed, self.replicate = int(seed), int(replicate)
-        self._lane = Lane(self.plan, weeks)
+        self._lane = Simulation(self.plan, weeks)
         self._lane.found(self.seed, self.replicate)
         self.state = self._lane.state
         self.weeks = self._lane.weeks

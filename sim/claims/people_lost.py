@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.rules.week import PHASES, live
 from sim.scenario import Scenario
-from sim.simulate import NOTHING, PHASES_BEFORE_LEAVING, Lane, department_names
+from sim.simulate import NOTHING, PHASES_BEFORE_LEAVING, Simulation, department_names
 
 Floats = NDArray[np.float64]
 COS60 = 0.5
@@ -36,7 +36,7 @@ def lost_people(
     there = np.full_like(lost, np.nan)
     left, lock = iter(range(len(which))), threading.Lock()
 
-    def work(lane: Lane) -> None:
+    def work(lane: Simulation) -> None:
         while True:
             with lock:
                 i = next(left, None)
@@ -44,14 +44,14 @@ def lost_people(
                 return
             _count(lane, seed, int(which[i]), taken, lost[i], there[i])
 
-    lanes = [Lane(scenario) for _ in range(max(1, min(workers, len(which))))]
+    lanes = [Simulation(scenario) for _ in range(max(1, min(workers, len(which))))]
     with ThreadPoolExecutor(len(lanes)) as pool:
         for done in [pool.submit(work, lane) for lane in lanes]:
             done.result()
     return lost, there
 
 
-def _count(lane: Lane, seed: int, replicate: int, weeks: Sequence[int], lost: Floats, there: Floats) -> None:
+def _count(lane: Simulation, seed: int, replicate: int, weeks: Sequence[int], lost: Floats, there: Floats) -> None:
     lane.found(seed, replicate)
     state, people = lane.state, lane.state.people
     for row, week in enumerate(weeks):

@@ -8,10 +8,11 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field, model_validator
-from scipy.special import stdtrit
 
-from sim.measures.intervals import wilson
+from sim.measures.contrast import paired
+from sim.measures.intervals import mean_interval, newcombe, wilson
 from sim.measures.series import DEPARTMENT_SERIES, SERIES
+from sim.measures.summaries import survived, window_mean
 from sim.scenario import Scenario
 from sim.scenario.parameters import Part
 from sim.simulate import Batch, run_many
@@ -114,44 +115,20 @@ def per_firm(batch: Batch, window: Window) -> Floats:
             raise ValueError(f"there is no department {window.department!r}: {', '.join(batch.department_names)}")
         which = batch.department_names.index(window.department)
         values = batch.departments[:, :, which, list(DEPARTMENT_SERIES).index(window.measure)]
-    values = values[:, window.from_week : window.to_week]
-    lived = ~np.isnan(values)
-    count = lived.sum(axis=1)
-    total = np.where(lived, values, 0.0).sum(axis=1)
-    means: Floats = np.divide(total, count, out=np.full(len(values), math.nan), where=count > 0)
-    return means
-
-
-def mean_interval(values: Floats) -> tuple[float, float, float]:
-    """Return mean and 95 % interval of values, nan left out (Student's t)."""
-    values = values[~np.isnan(values)]
-    if len(values) < 2:
-        return (float(values[0]) if len(values) else math.nan), -math.inf, math.inf
-    middle = float(values.mean())
-    half = float(stdtrit(len(values) - 1, 0.975) * values.std(ddof=1) / math.sqrt(len(values)))
-    return middle, middle - half, middle + half
+    return window_mean(values, window.from_week, window.to_week)
 
 
 def _paired(claim: Claim, a: Batch, b: Batch) -> Finding:
     x, y = per_firm(a, claim), per_firm(b, claim)
-    both = ~np.isnan(x) & ~np.isnan(y)
-    middle, low, high = mean_interval(y[both] - x[both])
-    return _finding(claim, x, y, (middle, low, high), int(both.sum()), len(x))
+    d = paired(claim.measure, y, x, claim.within)
+    return _finding(claim, x, y, (d.effect, d.low, d.high), d.n, len(x))
 
 
 def _closings(claim: Claim, a: Batch, b: Batch) -> Finding:
-    """Compare shares by Newcombe's interval (1998, method 10), which holds when all or no firm closes.
-
-    It takes the two sets as independent; pairing can only make the truth more certain than this says.
-    """
+    """Compare shares by Newcombe's interval, which holds when all or no firm closes."""
     n = len(a)
-    last = claim.to_week
-    x, y = (((c.closed >= 0) & (c.closed < last)).astype(float) for c in (a, b))
-    p, q = x.mean(), y.mean()
-    (low_p, high_p), (low_q, high_q) = wilson(int(x.sum()), n), wilson(int(y.sum()), n)
-    low = q - p - math.hypot(q - low_q, high_p - p)
-    high = q - p + math.hypot(high_q - q, p - low_p)
-    return _finding(claim, x, y, (q - p, low, high), n, n)
+    x, y = (np.where(survived(c.closed, claim.to_week), 0.0, 1.0) for c in (a, b))
+    return _finding(claim, x, y, newcombe((int(x.sum()), n), (int(y.sum()), n)), n, n)
 
 
 def _finding(claim: Claim, x: Floats, y: Floats, interval: tuple[float, float, float], pairs: int, of: int) -> Finding:
@@ -183,7 +160,7 @@ def read(scenario: Scenario, window: Window, firms: int = 40, seed: int = 1000) 
     """Return what a measure comes to over many firms of one scenario."""
     batch = run_many(scenario, firms, seed, with_departments=window.department is not None)
     if window.measure == "closed":
-        count = int(((batch.closed >= 0) & (batch.closed < window.to_week)).sum())
+        count = firms - int(survived(batch.closed, window.to_week).sum())
         return Reading(count / firms, *wilson(count, firms), count / firms, firms)
-    numbers = [v if math.isfinite(v) else None for v in mean_interval(per_firm(batch, window))]
+    numbers = [float(v) if math.isfinite(v) else None for v in mean_interval(per_firm(batch, window))]
     return Reading(numbers[0], numbers[1], numbers[2], float((batch.closed >= 0).mean()), firms)

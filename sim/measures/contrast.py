@@ -1,4 +1,4 @@
-"""By how much do two firms with the same luck differ, and how sure is that? Paired contrasts with 95 % intervals."""
+"""By how much do two firms with the same luck differ, and how sure is that? Paired contrasts with their intervals."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from sim.measures.intervals import RESAMPLES, Floats, mean_interval, normal_point, paired_shares, wilson
+from sim.measures.intervals import bootstrap as bootstrap_interval
+
+__all__ = ["Contrast", "Expected", "Floats", "Reading", "better", "bootstrap", "mean_interval", "paired", "shares"]
+
 Expected = Literal["rises", "falls", "same", "not worse", "not better"]
 """What a claim says about a contrast: above 0, below 0, within the smallest effect of interest, not below it, not above it."""
 Reading = Literal["as expected", "reversed", "no effect", "not shown"]
-Z95 = 1.959963984540054
-RESAMPLES = 1000
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Contrast:
     name, where
         What differs, in plain words; under which condition (shown when a claim holds in some places only).
     effect, low, high
-        Mean difference, and the limits of its 95 % interval.
+        Mean difference, and the limits of its interval, at 95 % unless it was made with another confidence.
     n
         Pairs of runs that it rests on.
     smallest
@@ -92,6 +94,7 @@ def paired(
     expected: Expected = "rises",
     where: str = "",
     unit: str = "",
+    confidence: float = 0.95,
 ) -> Contrast:
     """Return the mean of the differences between runs with the same luck, with Student's t interval.
 
@@ -102,45 +105,61 @@ def paired(
     treated, base : (runs,)
         The outcome, run by run in the same order of luck; pairs in which one is nan are left out. A base of 0 tests
         differences that were taken before.
+    confidence
+        Of the interval, which has no ends where there is one pair only.
+
+    Examples
+    --------
+    >>> paired("thrust", [0.5, 0.7, 0.6], [0.4, 0.5, 0.5], 0.05).effect.__round__(3)
+    0.133
     """
     difference = np.asarray(treated, float) - np.asarray(base, float)
     difference = difference[~np.isnan(difference)]
     n = len(difference)
     if n < 2:
-        return Contrast(name, math.nan, math.nan, math.nan, n, smallest, expected, where, unit)
+        effect = float(difference[0]) if n else math.nan
+        low, high = (-math.inf, math.inf) if n else (math.nan, math.nan)
+        return Contrast(name, effect, low, high, n, smallest, expected, where, unit)
     from scipy.special import stdtrit
 
     mean, sd = float(difference.mean()), float(difference.std(ddof=1))
-    half = float(stdtrit(n - 1, 0.975)) * sd / math.sqrt(n)
-    size = mean / sd if sd > 0 else 0.0 if mean == 0 else math.copysign(math.inf, mean)
-    return Contrast(name, mean, mean - half, mean + half, n, smallest, expected, where, unit, size)
+    half = float(stdtrit(n - 1, (1 + confidence) / 2)) * sd / math.sqrt(n)
+    return Contrast(name, mean, mean - half, mean + half, n, smallest, expected, where, unit, _size(mean, sd))
 
 
 def shares(
-    name: str, treated: ArrayLike, base: ArrayLike, smallest: float, expected: Expected = "rises", where: str = ""
+    name: str,
+    treated: ArrayLike,
+    base: ArrayLike,
+    smallest: float,
+    expected: Expected = "rises",
+    where: str = "",
+    confidence: float = 0.95,
 ) -> Contrast:
-    """Return the difference between two shares of paired runs (survival, say).
-
-    The interval is the adjusted Wald interval for paired shares (Bonett & Price 2012): it keeps a width where all pairs agree.
+    """Return the difference between two shares of paired runs (survival, say), within -1 and 1.
 
     Parameters
     ----------
     treated, base : (runs,)
-        True or false, run by run; the other parameters as in `paired`.
+        True or false, run by run; the other parameters as in `paired`. The interval is `intervals.paired_shares`.
     """
     a, b = np.asarray(treated, bool), np.asarray(base, bool)
     n, gained, lost = len(a), int(np.sum(a & ~b)), int(np.sum(~a & b))
     if n < 2:
         return Contrast(name, math.nan, math.nan, math.nan, n, smallest, expected, where, "share of firms")
-    up, down = (gained + 1) / (n + 2), (lost + 1) / (n + 2)
-    half = Z95 * math.sqrt((up + down - (up - down) ** 2) / (n + 2))
-    middle, effect = up - down, (gained - lost) / n
-    sd = math.sqrt(max((gained + lost) / n - effect**2, 0.0))
-    size = effect / sd if sd > 0 else 0.0 if effect == 0 else math.copysign(math.inf, effect)
-    low, high = max(-1.0, min(middle - half, effect)), min(1.0, max(middle + half, effect))
+    effect, low, high = paired_shares(gained, lost, n, normal_point(confidence))
+    size = _size(effect, math.sqrt(max((gained + lost) / n - effect**2, 0.0)))
     return Contrast(
         name, effect, low, high, n, smallest, expected, where, "share of firms", size, "paired shares (Bonett-Price)"
     )
+
+
+def better(treated: ArrayLike, base: ArrayLike, confidence: float = 0.95) -> tuple[float, float, float]:
+    """Return the share of pairs in which the treated run has more, ties counting half, with its Wilson interval."""
+    difference = np.asarray(treated, float) - np.asarray(base, float)
+    difference = difference[~np.isnan(difference)]
+    wins = float(np.sum(difference > 0) + 0.5 * np.sum(difference == 0))
+    return wins / len(difference), *wilson(round(wins), len(difference), normal_point(confidence))
 
 
 def bootstrap(
@@ -152,42 +171,22 @@ def bootstrap(
     where: str = "",
     unit: str = "",
     resamples: int = RESAMPLES,
+    confidence: float = 0.95,
 ) -> Contrast:
     """Return any statistic of paired outcomes with its percentile bootstrap interval.
 
-    Replicates are drawn with replacement, all outcomes of a replicate together, so that pairs stay pairs. The resampling
-    has a generator of its own with a fixed seed: the same outcomes give the same interval.
-
     Parameters
     ----------
-    statistic
-        From the outcomes, resampled along their first axis, to a number; nan results are left out of the interval.
-    outcomes
-        Arrays (runs, ...), the same runs in the same order.
-    resamples
-        How often is resampled; the other parameters as in `paired`.
+    statistic, outcomes, resamples
+        As in `intervals.bootstrap`; the other parameters as in `paired`.
     """
     arrays = [np.asarray(o) for o in outcomes]
-    n = len(arrays[0])
     effect = float(statistic(*arrays))
-    rng = np.random.default_rng(20_120_701)
-    values = np.empty(resamples)
-    for i in range(resamples):
-        who = rng.integers(n, size=n)
-        values[i] = statistic(*(a[who] for a in arrays))
-    values = values[~np.isnan(values)]
-    low, high = (math.nan, math.nan) if len(values) < resamples / 2 else map(float, np.quantile(values, (0.025, 0.975)))
+    low, high = bootstrap_interval(statistic, arrays, resamples, confidence)
+    n = len(arrays[0])
     return Contrast(name, effect, low, high, n, smallest, expected, where, unit, math.nan, "bootstrap, percentile")
 
 
-def mean_interval(values: ArrayLike) -> tuple[Floats, Floats, Floats]:
-    """Return mean and limits of Student's 95 % interval over the first axis, nan left out; for curves in figures."""
-    from scipy.special import stdtrit
-
-    given = np.asarray(values, float)
-    n = np.sum(~np.isnan(given), axis=0)
-    safe = np.maximum(n, 1)
-    mean = np.where(n > 0, np.nansum(given, axis=0) / safe, np.nan)
-    spread = np.sqrt(np.nansum((given - mean) ** 2, axis=0) / np.maximum(n - 1, 1))
-    half = np.where(n > 1, stdtrit(np.maximum(n - 1, 1), 0.975) * spread / np.sqrt(safe), np.nan)
-    return mean, mean - half, mean + half
+def _size(effect: float, sd: float) -> float:
+    """Return Cohen's d_z, infinite where nothing varies about an effect."""
+    return effect / sd if sd > 0 else 0.0 if effect == 0 else math.copysign(math.inf, effect)

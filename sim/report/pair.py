@@ -17,10 +17,11 @@ from PIL import Image
 
 from sim.measures.contrast import Contrast, paired, shares
 from sim.measures.intervals import quantiles, wilson
+from sim.measures.summaries import SUMMARIES
 from sim.report import style
 from sim.report.boat import BOW, Benches, Boat, draw_arrows, draw_boat
 from sim.report.panel import Panel
-from sim.report.run_data import SETTLED, Material
+from sim.report.run_data import Material
 
 Floats = NDArray[np.float64]
 COLOURS = ("#5D3A9B", "#00855F")
@@ -67,7 +68,7 @@ def findings(pair: Pair) -> list[Finding]:
         ("thrust", "thrust", "{:.2f}"),
         ("cash", "cash", "{:.1f}"),
     ):
-        a, b = (_late(m, name, 1 if name == "cash" else SETTLED) for m in pair.both)
+        a, b = (SUMMARIES[name].function(m.series, m.closed) for m in pair.both)
         one, two = (style.minus(write.format(v.mean())) for v in (a, b))
         found.append(Finding(words, one, two, paired(words, a, b, 0.0)))
     one, two = (f"{m.survived} of {m.runs}" for m in pair.both)
@@ -107,13 +108,6 @@ def _difference(contrast: Contrast, scale: float, digits: int, unit: str = "") -
     effect, low, high = (style.minus(f"{round(v, digits) + 0.0:+.{digits}f}") for v in values)
     verdict = "" if _clear(contrast) else ": no clear difference"
     return f"{effect}{unit}, 95 % interval {low} to {high}{verdict}"
-
-
-def _late(material: Material, name: str, weeks: int) -> Floats:
-    values, week = material.of(name), np.arange(material.weeks)
-    late = (week >= material.lived[:, None] - weeks) & (week < material.lived[:, None])
-    means: Floats = np.where(late, values, 0.0).sum(axis=1) / late.sum(axis=1)
-    return means
 
 
 def pair_figure(pair: Pair, path: Path) -> None:

@@ -41,7 +41,10 @@ def write_runs(material: Material, path: Path) -> None:
         "closed": _column(closed, absent=closed < 0),
     }
     for key, values in per_run(material).items():
-        columns[key] = _column(material.lived.astype(np.int64)) if key == "lived" else _numbers(values)
+        if key == "weeks_to_closing":  # of firms that survived, too
+            columns["lived"] = _column(material.lived.astype(np.int64))
+        else:
+            columns[key] = _numbers(values)
     _write(columns, path)
 
 

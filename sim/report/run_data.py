@@ -14,13 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures.series import DEPARTMENT_SERIES, SERIES
+from sim.measures.summaries import LATE, late_mean, of, weeks_lived
 from sim.output.version import package_version
 
 if TYPE_CHECKING:
     from sim.simulate import Batch, Snapshot
-
-SETTLED = 13
-"""Weeks, the last that a firm lived, over which tables take means: a quarter of a year."""
 
 
 class Mark(NamedTuple):
@@ -78,7 +76,7 @@ class Material:
     @property
     def lived(self) -> NDArray[np.int64]:
         """Weeks that each run lived, its closing week included."""
-        return np.where(self.closed < 0, self.weeks, self.closed + 1)
+        return weeks_lived(self.closed, self.weeks)
 
     @property
     def telling(self) -> NDArray[np.bool_]:
@@ -126,14 +124,14 @@ def representative(batch: Batch) -> int:
     alive = np.flatnonzero(closed < 0)
     if alive.size == 0:
         return int(np.argmax(closed))
-    late = batch.of("thrust")[alive, -SETTLED:].mean(axis=1)
+    late = late_mean(of(batch.series, "thrust"), closed)[alive]
     return int(alive[np.argmin(np.abs(late - np.median(late)))])
 
 
 def view_weeks(material: Material) -> tuple[int, ...]:
     """Return the early and the late week in which the representative run is portrayed."""
     lived = int(material.lived[material.portrait])
-    return tuple(dict.fromkeys((min(SETTLED, lived // 4), lived - 1)))
+    return tuple(dict.fromkeys((min(LATE, lived // 4), lived - 1)))
 
 
 def view(snapshot: Snapshot) -> View:

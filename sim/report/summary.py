@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from sim.measures.intervals import quantiles
 from sim.measures.series import SERIES
-from sim.report.run_data import SETTLED, Material
-from sim.report.table import cells, late_mean, markdown, survival
+from sim.measures.summaries import LATE, survived, window_mean
+from sim.report.run_data import Material
+from sim.report.table import cells, markdown, per_run, survival
 
 CLEAR = 0.9
 """Share of the runs that must agree before a sentence says that something rose or fell."""
@@ -26,15 +27,16 @@ def _sentences(material: Material) -> Iterator[str]:
     found = {cell.line.key: cell for cell in cells(material)}
     together, thrust = found["coherence"], found["thrust"]
     yield (
-        f"In the last {SETTLED} weeks that it lived, the middle firm rowed together at {together.median:.2f} "
+        f"In the last {LATE} weeks that it lived, the middle firm rowed together at {together.median:.2f} "
         f"(1 is everybody the same way); what was left towards its market, the thrust, was {thrust.median:.2f}."
     )
-    yield _gap(late_mean(material, "cognitive") - late_mean(material, "behavioural"))
-    if material.weeks >= 2 * SETTLED and material.survived:
-        open_to_the_end = material.closed < 0
+    late = per_run(material)
+    yield _gap(late["cognitive"] - late["behavioural"])
+    if material.weeks >= 2 * LATE and material.survived:
+        open_to_the_end = survived(material.closed)
         for name in ("coherence", "engagement", "customers"):
             values = material.of(name)[open_to_the_end]
-            yield _change(SERIES[name].label, values[:, -SETTLED:].mean(axis=1) - values[:, :SETTLED].mean(axis=1))
+            yield _change(SERIES[name].label, window_mean(values, -LATE) - window_mean(values, 0, LATE))
 
 
 def _fate(material: Material) -> str:
@@ -69,7 +71,7 @@ def _change(label: str, difference: NDArray[np.float64]) -> str:
     n = difference.size
     up, down = int(np.sum(difference > 0)), int(np.sum(difference < 0))
     low, middle, high = (float(q) for q in quantiles(difference, (0.1, 0.5, 0.9)))
-    since = f"from the first {SETTLED} weeks to the last"
+    since = f"from the first {LATE} weeks to the last"
     band = f"(middle change {middle:+.2f}, 80 % of firms {low:+.2f} to {high:+.2f})"
     if up >= CLEAR * n:
         return f"{label} rose {since} in {up} of the {n} firms that stayed open {band}."

@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from sim.measures.intervals import quantiles, wilson
 from sim.measures.series import SERIES
-from sim.report.run_data import SETTLED, Material
+from sim.measures.summaries import LATE, SUMMARIES
+from sim.report.run_data import Material
 
-YEAR = 52
-LATE = f"last {SETTLED} weeks lived"
+LATE_WEEKS = f"last {LATE} weeks lived"
 WHOLE = "whole run"
 
 
 class Line(NamedTuple):
-    """A line of the table: its key in files, its words, how it is written, and the weeks it is taken over."""
+    """A line of the table: its key in files and in `SUMMARIES`, its words, how it is written, and the weeks it is taken over."""
 
     key: str
     label: str
@@ -27,20 +27,20 @@ class Line(NamedTuple):
 
 
 LINES = (
-    Line("lived", "Weeks until closing (firms that closed)", "weeks", WHOLE),
-    Line("coherence", SERIES["coherence"].label, "index", LATE),
-    Line("cognitive", SERIES["cognitive"].label, "index", LATE),
-    Line("behavioural", SERIES["behavioural"].label, "index", LATE),
-    Line("fit", SERIES["fit"].label, "index", LATE),
-    Line("thrust", "Thrust towards the market", "index", LATE),
-    Line("rework", "Work done twice", "share", LATE),
-    Line("satisfaction", SERIES["satisfaction"].label, "index", LATE),
-    Line("retention", "Customers kept per week", "fine share", LATE),
-    Line("retention_year", "Customers kept per year, at that rate", "share", LATE),
-    Line("customers", "Customers (start = 1)", "index", LATE),
+    Line("weeks_to_closing", "Weeks until closing (firms that closed)", "weeks", WHOLE),
+    Line("coherence", SERIES["coherence"].label, "index", LATE_WEEKS),
+    Line("cognitive", SERIES["cognitive"].label, "index", LATE_WEEKS),
+    Line("behavioural", SERIES["behavioural"].label, "index", LATE_WEEKS),
+    Line("fit", SERIES["fit"].label, "index", LATE_WEEKS),
+    Line("thrust", "Thrust towards the market", "index", LATE_WEEKS),
+    Line("rework", "Work done twice", "share", LATE_WEEKS),
+    Line("satisfaction", SERIES["satisfaction"].label, "index", LATE_WEEKS),
+    Line("retention", "Customers kept per week", "fine share", LATE_WEEKS),
+    Line("retention_year", "Customers kept per year, at that rate", "share", LATE_WEEKS),
+    Line("customers", "Customers (start = 1)", "index", LATE_WEEKS),
     Line("cash", "Cash, in weeks of the first cost", "weeks", "last week lived"),
     Line("runway", "Runway: weeks of cost that cash covers", "weeks", "last week lived"),
-    Line("engagement", SERIES["engagement"].label, "index", LATE),
+    Line("engagement", SERIES["engagement"].label, "index", LATE_WEEKS),
     Line("turnover", "People leaving per year", "share", WHOLE),
 )
 """The lines of the table, in order; survival stands above them."""
@@ -66,45 +66,9 @@ class Survival(NamedTuple):
     high: float
 
 
-def late_mean(material: Material, name: str) -> NDArray[np.float64]:
-    """Return each run's mean of a series over its last weeks lived (all of them, where it lived fewer)."""
-    values = material.of(name)
-    week = np.arange(values.shape[1])
-    lived = material.lived[:, None]
-    inside = (week < lived) & (week >= lived - SETTLED)
-    mean: NDArray[np.float64] = np.where(inside, values, 0.0).sum(axis=1) / inside.sum(axis=1)
-    return mean
-
-
-def last(material: Material, name: str) -> NDArray[np.float64]:
-    """Return each run's value of a series in the last week that it lived."""
-    return material.of(name)[np.arange(material.runs), material.lived - 1]
-
-
 def per_run(material: Material) -> dict[str, NDArray[np.float64]]:
-    """Return every line's value for every run: key -> (runs,), nan where it has none.
-
-    Runway is the cash at the end over the mean weekly cost of the last weeks: how long the firm would last without income.
-    Turnover is leavers over people, summed over the whole run, times 52.
-    """
-    out: dict[str, NDArray[np.float64]] = {}
-    for line in LINES:
-        if line.key in SERIES and line.over == LATE:
-            out[line.key] = late_mean(material, line.key)
-    kept = 1 - late_mean(material, "churn")
-    costs = late_mean(material, "costs")
-    people = np.nansum(material.of("filled"), axis=1)
-    out["lived"] = np.where(material.closed < 0, np.nan, material.lived)
-    out["retention"] = kept
-    out["retention_year"] = kept**YEAR
-    out["cash"] = last(material, "cash")
-    out["runway"] = _over(np.maximum(out["cash"], 0.0), costs)
-    out["turnover"] = YEAR * _over(np.nansum(material.of("leavers"), axis=1), people)
-    return {line.key: out[line.key] for line in LINES}
-
-
-def _over(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
+    """Return every line's value for every run: key -> (runs,), nan where it has none."""
+    return {line.key: SUMMARIES[line.key].function(material.series, material.closed) for line in LINES}
 
 
 def survival(material: Material) -> Survival:

@@ -17,14 +17,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measures.series import SERIES, SUMMARIES
+from sim.measures.series import SERIES
+from sim.measures.summaries import SUMMARIES
 from sim.scenario.errors import ScenarioError
 from sim.scenario.events import SetParameters
 from sim.scenario.merge import Layer, Layers
 from sim.scenario.model import Scenario, set_fields
 from sim.scenario.parameters import SCARCITY, parameter_names
 from sim.scenario.validate import build
-from sim.simulate import Lane
+from sim.simulate import Simulation
 from sim.state import Plan, capacity, make_plan
 from sim.study.factors import DUMMY, Floats
 from sim.study.protocol import Block, Outcome, Spec, Stopped
@@ -48,10 +49,10 @@ class Bench:
         self.slow = [n for n in used if n not in self.quick]
         self.fields = np.array([parameter_names().index(f) for n in self.quick for f in _targets()[n]], np.int64)
         self.series = np.full((ROWS, spec.weeks, len(SERIES)), math.nan)
-        self.lanes: OrderedDict[tuple[Any, ...], Lane] = OrderedDict()
-        self.plans: OrderedDict[tuple[Any, ...], tuple[Lane, Plan, NDArray[np.bool_]]] = OrderedDict()
+        self.lanes: OrderedDict[tuple[Any, ...], Simulation] = OrderedDict()
+        self.plans: OrderedDict[tuple[Any, ...], tuple[Simulation, Plan, NDArray[np.bool_]]] = OrderedDict()
         self.seated: tuple[Any, ...] | None = None
-        self.lane: Lane | None = None
+        self.lane: Simulation | None = None
         self.own: NDArray[np.bool_] = np.zeros(0, np.bool_)
 
     def run(self, block: Block, stop: threading.Event | None = None) -> Outcome:
@@ -84,7 +85,7 @@ class Bench:
         with suppress(ScenarioError):
             self.seat(0, *prepared(self, block)).run(self.spec.seed, 0)
 
-    def seat(self, i: int, slow: list[tuple[Any, ...]], quick: Floats, automation: Floats | None) -> Lane:
+    def seat(self, i: int, slow: list[tuple[Any, ...]], quick: Floats, automation: Floats | None) -> Simulation:
         """Return a lane that is set to the i-th point."""
         if self.lane is None or slow[i] != self.seated:
             self._settle(slow[i])
@@ -109,7 +110,7 @@ class Bench:
             here[...] = there
         self.lane, self.seated = lane, values
 
-    def _planned(self, values: tuple[Any, ...]) -> tuple[Lane, Plan, NDArray[np.bool_]]:
+    def _planned(self, values: tuple[Any, ...]) -> tuple[Simulation, Plan, NDArray[np.bool_]]:
         scenario = self.base.replace(dict(zip(self.slow, values, strict=True))) if values else self.base
         plan, own = make_plan(scenario), np.zeros(0, np.bool_)
         if "work.automation" in self.quick:
@@ -122,7 +123,7 @@ class Bench:
         if shape in self.lanes:
             self.lanes.move_to_end(shape)
         else:
-            self.lanes[shape] = Lane(roomy, self.spec.weeks)
+            self.lanes[shape] = Simulation(roomy, self.spec.weeks)
             if len(self.lanes) > MOST_LANES:
                 _, gone = self.lanes.popitem(last=False)
                 for key in [key for key, kept in self.plans.items() if kept[0] is gone]:

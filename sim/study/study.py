@@ -102,7 +102,7 @@ class StudyFile(Part):
     replicates: int = Field(default=1, ge=1, le=2**24, description="runs at each point, with luck that points share")
     seed: int = Field(default=0, ge=0, lt=2**63, description="where chance starts, of the runs and of the design")
     measures: tuple[str, ...] | None = Field(
-        default=None, min_length=1, description="names in sim.measures.series.SUMMARIES"
+        default=None, min_length=1, description="names in sim.measures.summaries.SUMMARIES"
     )
     design: DesignChoice = Field(description="how points are chosen")
     vary: dict[str, Any] = Field(min_length=1, description="what varies, a table per factor")
@@ -125,7 +125,7 @@ class Study:
     design
         How points are chosen.
     replicates, seed, measures
-        Runs at each point; where chance starts; names in `sim.measures.series.SUMMARIES`, or ``y`` for a function.
+        Runs at each point; where chance starts; names in `sim.measures.summaries.SUMMARIES`, or ``y`` for a function.
     """
 
     name: str

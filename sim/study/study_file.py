@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.measures.series import SUMMARIES
+from sim.measures.summaries import SUMMARIES
 from sim.scenario import Scenario, load
 from sim.scenario.errors import Place, Problem, ScenarioError, dotted, nearest, phrase
 from sim.scenario.merge import Layer

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.measures.series import SUMMARIES, Measure
+from sim.measures.series import Measure
+from sim.measures.summaries import SUMMARIES
 from sim.output.version import code_version
 from sim.scenario.parameters import GROUPS
 from sim.study.design import Design, make_design

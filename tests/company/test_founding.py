@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.scenario import Scenario, ScenarioError
-from sim.simulate import Lane, run_many
+from sim.simulate import Simulation, run_many
 
 PLAIN = [{"name": "shop", "role": "promise", "headcount": 4}, {"name": "floor", "role": "deliver", "headcount": 5}]
 
@@ -23,7 +23,7 @@ def test_the_vision_and_full_engagement_are_the_same_run_bit_for_bit():
 
 
 def test_people_start_with_what_is_given_and_only_there():
-    lane = Lane(firm(belief={"fast": 1, "premium": 1}, engagement=0.4))
+    lane = Simulation(firm(belief={"fast": 1, "premium": 1}, engagement=0.4))
     lane.found(1, 0)
     people = lane.state.people
     np.testing.assert_allclose(people.belief[:4], [[0.5**0.5, -(0.5**0.5), 0, 0, 0]] * 4)

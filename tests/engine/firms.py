@@ -14,7 +14,7 @@ from sim.rules.week import PHASES, live
 from sim.scenario import Scenario
 from sim.scenario.model import AXES
 from sim.scenario.parameters import GROUPS, SCARCITY, parameter_names
-from sim.simulate import NOTHING, Batch, Lane
+from sim.simulate import NOTHING, Batch, Simulation
 from sim.state import recording
 
 PHASE = {phase.py_func.__name__: number for number, phase in enumerate(PHASES)}
@@ -43,20 +43,20 @@ def firm(values: dict[str, Any] | None = None, **top: Any) -> Scenario:
     return Scenario.model_validate(top).replace(values or {})
 
 
-def founded(scenario: Scenario, seed: int = 1, replicate: int = 0, weeks: int | None = None) -> Lane:
+def founded(scenario: Scenario, seed: int = 1, replicate: int = 0, weeks: int | None = None) -> Simulation:
     """Return a lane at the founding of a run."""
-    lane = Lane(scenario, weeks)
+    lane = Simulation(scenario, weeks)
     lane.found(seed, replicate)
     return lane
 
 
-def do(lane: Lane, first: str, last: str | None = None) -> None:
+def do(lane: Simulation, first: str, last: str | None = None) -> None:
     """Run the phases from `first` to `last`, both included, of the present week; the week does not end."""
     start = PHASE[first]
     live(lane.box, 1, start, PHASE[last or first] + 1, *NOTHING)
 
 
-def week_without(lane: Lane, skipped: Iterable[str], series: NDArray[np.float64]) -> None:
+def week_without(lane: Simulation, skipped: Iterable[str], series: NDArray[np.float64]) -> None:
     """Live one week in which some phases are cut out, and record it."""
     first = 0
     for cut in [*sorted(PHASE[name] for name in skipped), len(PHASES)]:
@@ -68,12 +68,12 @@ def week_without(lane: Lane, skipped: Iterable[str], series: NDArray[np.float64]
     raise AssertionError("the last phase ends the week and cannot be cut out")
 
 
-def next_week(lane: Lane) -> None:
+def next_week(lane: Simulation) -> None:
     """Turn the calendar where only some phases are run."""
     lane.state.firm["week"] += 1
 
 
-def weights(lane: Lane) -> NDArray[np.float64]:
+def weights(lane: Simulation) -> NDArray[np.float64]:
     """Return the matrix of talk: row i holds the weights of i's colleagues, which sum to 1 (0 for the lonely)."""
     ties, n = lane.state.ties, int(lane.state.firm["posts"][0])
     matrix = np.zeros((n, n))
@@ -86,7 +86,7 @@ def weights(lane: Lane) -> NDArray[np.float64]:
 
 def series_of(scenario: Scenario, seed: int = 1, weeks: int | None = None) -> NDArray[np.float64]:
     """Return the series (weeks, measures) of one run."""
-    lane = Lane(scenario, weeks)
+    lane = Simulation(scenario, weeks)
     series, departments = recording(1, lane.weeks, len(lane.state.plan.headcount))
     lane.run(seed, 0, series[0], departments[0])
     return series[0]

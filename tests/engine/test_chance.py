@@ -15,7 +15,7 @@ from sim.engine.streams import Luck, begin, new_luck, pick, seat, stream
 from sim.reference.ties import pick as plain_pick
 from sim.rules.week import PHASES
 from sim.scenario import Scenario
-from sim.simulate import NOTHING, Lane, live, run, run_many
+from sim.simulate import NOTHING, Simulation, live, run, run_many
 from tests.engine.firms import QUIET, do, firm, founded, next_week, series_of
 
 DECISIONS = {name: value for name, value in vars(streams).items() if isinstance(value, np.uint64)}
@@ -185,7 +185,7 @@ def test_who_joins_changes_nobody_elses_draws(name: str) -> None:
     top = {"departments": [{"name": "all", "headcount": posts}], "market": {"rivals": 0.3}} | JOINING[name]
     base = firm(CALM, departments=[{"name": "all", "headcount": posts}], market={"rivals": 0.3})
     joined = firm(CALM, **top)
-    lane = Lane(joined, weeks)
+    lane = Simulation(joined, weeks)
     lane.run(6, 0)
     assert lane.state.firm["posts"][0] > posts
     one, other = drawn_week_by_week(base, posts, weeks), drawn_week_by_week(joined, posts, weeks)

@@ -13,7 +13,7 @@ from scipy.optimize import minimize_scalar
 from sim.engine.streams import OUTCOME, VOICE, stream
 from sim.measures.series import SERIES
 from sim.rules.week import PHASES
-from sim.simulate import NOTHING, Lane, live, run_many
+from sim.simulate import NOTHING, Simulation, live, run_many
 from tests.engine.firms import PHASE, QUIET, do, firm, founded, next_week, series_of, weights
 
 Array = NDArray[np.float64]
@@ -400,7 +400,7 @@ def test_around_a_ring_disengagement_runs_for_ever_only_above_its_closed_form_le
 # -- 8: evidence
 
 
-def evidence_of(noise: float, n: int = 30, voice: float = 0.8, doubt: float = 0.5) -> Lane:
+def evidence_of(noise: float, n: int = 30, voice: float = 0.8, doubt: float = 0.5) -> Simulation:
     values = {"market.outcome_noise": noise, "founder.voice": voice, "founder.doubt": doubt, "market.turbulence": 0.3}
     lane = founded(firm(values, headcount=n, departments=[{"name": "all"}]), seed=11)
     do(lane, "events_strike", "results_speak")

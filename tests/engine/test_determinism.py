@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sim.scenario import Scenario
-from sim.simulate import Batch, Lane, run, run_many
+from sim.simulate import Batch, Simulation, run, run_many
 from sim.state import recording
 from tests.engine.firms import digest, firm
 
@@ -79,11 +79,11 @@ def test_order_and_chunks_of_replicates_change_no_bit() -> None:
 
 def test_a_lane_carries_nothing_from_one_run_to_the_next() -> None:
     scenario = eventful()
-    lane, other = Lane(scenario), recording(4, 50, 6)
+    lane, other = Simulation(scenario), recording(4, 50, 6)
     series, departments = recording(4, 50, 6)
     for i, seed in enumerate((1, 2, 1, 3)):
         lane.run(seed, 0, series[i], departments[i])
-        Lane(scenario).run(seed, 0, other[0][i], other[1][i])
+        Simulation(scenario).run(seed, 0, other[0][i], other[1][i])
     np.testing.assert_array_equal(series, other[0])
     np.testing.assert_array_equal(departments, other[1])
     np.testing.assert_array_equal(series[0], series[2])
@@ -91,7 +91,7 @@ def test_a_lane_carries_nothing_from_one_run_to_the_next() -> None:
 
 def test_a_state_full_of_rubbish_founds_the_same_firm() -> None:
     scenario = eventful()
-    lane, spoiled = Lane(scenario), Lane(scenario)
+    lane, spoiled = Simulation(scenario), Simulation(scenario)
     state = spoiled.state
     for array in (
         *state.people,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from sim.measures.series import SERIES
 from sim.reference.firm import ReferenceFirm
 from sim.scenario import Scenario, load, scenario_names
-from sim.simulate import Lane
+from sim.simulate import Simulation
 from sim.state import recording
 from tests.engine.firms import scenarios
 from tests.reference.test_reference_firm import FIRMS, firm_of
@@ -28,7 +28,7 @@ def assert_same(scenario: Scenario, seed: int, weeks: int) -> ReferenceFirm:
     plain = ReferenceFirm(scenario, seed)
     while plain.closed is None and plain.week < weeks:
         plain.step()
-    lane = Lane(scenario, weeks)
+    lane = Simulation(scenario, weeks)
     series, departments = recording(1, weeks, len(lane.state.plan.headcount))
     closed = lane.run(seed, 0, series[0], departments[0])
     assert closed == (-1 if plain.closed is None else plain.closed)
@@ -41,7 +41,7 @@ def assert_same(scenario: Scenario, seed: int, weeks: int) -> ReferenceFirm:
     return plain
 
 
-def _assert_same_end(lane: Lane, plain: ReferenceFirm) -> None:
+def _assert_same_end(lane: Simulation, plain: ReferenceFirm) -> None:
     state = lane.state
     posts, count = int(state.firm["posts"][0]), int(state.firm["departments"][0])
     theirs = plain.by_post()

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.measures.series import SERIES
 from sim.rules.week import PHASES, live
 from sim.scenario.parameters import parameter_names
-from sim.simulate import NOTHING, Lane
+from sim.simulate import NOTHING, Simulation
 from sim.state import recording
 from tests.engine.firms import PHASE, firm, founded, series_of, week_without
 
@@ -152,7 +152,7 @@ def test_what_belongs_to_a_mechanism_does_not_matter_when_it_is_off(name: str) -
 # -- whole phases cut out
 
 
-def no_meetings(lane: Lane) -> None:
+def no_meetings(lane: Simulation) -> None:
     lane.state.firm["meetings"] = 0
 
 
@@ -161,7 +161,7 @@ class Cut(NamedTuple):
 
     off: dict[str, float]
     phases: tuple[str, ...]
-    tidy: Callable[[Lane], None] | None = None
+    tidy: Callable[[Simulation], None] | None = None
     events: bool = True
 
 
@@ -237,8 +237,8 @@ def test_a_founder_who_has_left_does_not_steer() -> None:
 # -- state that must not be read
 
 
-def _garbage(name: str) -> Callable[[Lane], None]:
-    def spoil(lane: Lane) -> None:
+def _garbage(name: str) -> Callable[[Simulation], None]:
+    def spoil(lane: Simulation) -> None:
         state = lane.state
         array: NDArray[np.float64] = {
             "founding vision": state.founding_vision, "functional goals": state.departments.functional_goal,

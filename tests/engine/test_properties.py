@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from sim.measures.series import DEPARTMENT_SERIES, SERIES
 from sim.rules.week import PHASES, live
 from sim.scenario import Scenario
-from sim.simulate import NOTHING, Lane, run
+from sim.simulate import NOTHING, Simulation, run
 from sim.state import recording
 from tests.engine.firms import founded, scenarios
 
@@ -22,7 +22,7 @@ COSINES = ("cognitive", "behavioural", "between", "thrust", "fit")
 NOT_NEGATIVE = ("newcomers", "customers", "throughput", "costs", "leavers", "filled", "posts", "reports")
 
 
-def check_week(lane: Lane, before: float) -> float:
+def check_week(lane: Simulation, before: float) -> float:
     """Check what holds after every week; return cash."""
     s, f = lane.state, lane.state.firm[0]
     posts, count = int(f["posts"]), int(f["departments"])
@@ -107,7 +107,7 @@ def test_firms_at_the_limits_of_what_is_allowed_stay_within_their_bounds(scenari
 @settings(max_examples=25)
 @given(scenarios(most_weeks=30))
 def test_no_scenario_carries_anything_into_the_next_run(scenario: Scenario) -> None:
-    lane = Lane(scenario)
+    lane = Simulation(scenario)
     (one, other), departments = (
         recording(2, scenario.weeks, 1)[0],
         recording(1, scenario.weeks, len(lane.state.plan.headcount))[1],

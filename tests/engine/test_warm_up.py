@@ -13,7 +13,7 @@ import pytest
 from sim import warm_up
 from sim.engine.compile import compiled
 from sim.scenario import Scenario
-from sim.simulate import Lane, run
+from sim.simulate import Simulation, run
 from sim.state import boxed, make_state
 from sim.state.box import box_type
 
@@ -42,7 +42,7 @@ def test_without_a_helper_one_process_does_it_all(helper, monkeypatch: pytest.Mo
     started = None if helper is None else subprocess.Popen([sys.executable, *helper])
     monkeypatch.setattr(warm_up, "_start", lambda axes: started)
     monkeypatch.setattr(warm_up, "_mark", lambda axes: tmp_path / "ready")
-    lane = Lane(Scenario(weeks=3))
+    lane = Simulation(Scenario(weeks=3))
     assert (tmp_path / "ready").exists()
     assert lane.run(0, 0) == (-1 if run(Scenario(weeks=3)).survived else 0)
 

@@ -3,8 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.measures.summaries import LATE
 from sim.report import table
-from sim.report.run_data import SETTLED, gather, representative, view_weeks
+from sim.report.run_data import gather, representative, view_weeks
 from sim.report.summary import sentences, summary
 from sim.scenario.model import Scenario
 from tests.report.fake import made_up
@@ -29,14 +30,14 @@ def test_table_numbers_equal_direct_computation(batch, material):
     runs = range(len(batch.closed))
     found = {cell.line.key: cell for cell in table.cells(material)}
     direct = {
-        name: [lived_part(batch, r, name)[-SETTLED:].mean() for r in runs]
+        name: [lived_part(batch, r, name)[-LATE:].mean() for r in runs]
         for name in ("coherence", "thrust", "fit", "rework")
     }
-    direct["retention"] = [1 - lived_part(batch, r, "churn")[-SETTLED:].mean() for r in runs]
+    direct["retention"] = [1 - lived_part(batch, r, "churn")[-LATE:].mean() for r in runs]
     direct["retention_year"] = [kept**52 for kept in direct["retention"]]
     direct["cash"] = [lived_part(batch, r, "cash")[-1] for r in runs]
     direct["runway"] = [
-        max(lived_part(batch, r, "cash")[-1], 0) / lived_part(batch, r, "costs")[-SETTLED:].mean() for r in runs
+        max(lived_part(batch, r, "cash")[-1], 0) / lived_part(batch, r, "costs")[-LATE:].mean() for r in runs
     ]
     direct["turnover"] = [
         52 * lived_part(batch, r, "leavers").sum() / lived_part(batch, r, "filled").sum() for r in runs
@@ -46,8 +47,8 @@ def test_table_numbers_equal_direct_computation(batch, material):
         assert (cell.low, cell.median, cell.high) == pytest.approx(tuple(np.quantile(values, (0.1, 0.5, 0.9)))), key
         assert cell.n == len(values)
     closed = batch.closed[batch.closed >= 0]
-    assert found["lived"].n == len(closed)
-    assert found["lived"].median == np.median(closed + 1)
+    assert found["weeks_to_closing"].n == len(closed)
+    assert found["weeks_to_closing"].median == np.median(closed + 1)
 
 
 def test_survival_counts_firms_that_were_open_to_the_end(material):
@@ -56,9 +57,9 @@ def test_survival_counts_firms_that_were_open_to_the_end(material):
     assert alive.low < 0.85 < alive.high
 
 
-def test_a_firm_that_lived_less_than_the_settling_weeks_is_taken_whole():
+def test_a_firm_that_lived_less_than_a_quarter_is_taken_whole():
     batch = made_up(Scenario(weeks=5), runs=3, closing=0)
-    assert table.late_mean(gather(batch), "thrust") == pytest.approx(batch.of("thrust").mean(axis=1))
+    assert table.per_run(gather(batch))["thrust"] == pytest.approx(batch.of("thrust").mean(axis=1))
 
 
 def test_table_says_none_where_no_firm_closed():
@@ -76,7 +77,7 @@ def test_table_holds_when_every_firm_closed_in_the_first_week():
 
 
 def test_the_representative_run_is_the_survivor_nearest_to_the_median_thrust(batch):
-    late = batch.of("thrust")[:, -SETTLED:].mean(axis=1)
+    late = batch.of("thrust")[:, -LATE:].mean(axis=1)
     chosen = representative(batch)
     alive = batch.closed < 0
     distance = np.abs(late - np.median(late[alive]))

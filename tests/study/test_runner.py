@@ -6,9 +6,10 @@ import time
 import numpy as np
 import pytest
 
-from sim.measures.series import SERIES, SUMMARIES
+from sim.measures.series import SERIES
+from sim.measures.summaries import SUMMARIES
 from sim.scenario.parameters import GROUPS, SCARCITY
-from sim.simulate import Lane, run
+from sim.simulate import Simulation, run
 from sim.study.protocol import VersionError, work
 from sim.study.runner import ROWS, Bench
 from sim.study.study_file import study_from
@@ -115,7 +116,7 @@ def test_the_sweep_adds_less_than_a_tenth_to_a_run_of_thirty_people():
     job = make_job(study)
     block = job.block_of(np.arange(32))
     lanes = [
-        Lane(study.scenario.replace({n: c.tolist()[i] for n, c in block.columns.items() if n != "dummy"}))
+        Simulation(study.scenario.replace({n: c.tolist()[i] for n, c in block.columns.items() if n != "dummy"}))
         for i in range(32)
     ]
 

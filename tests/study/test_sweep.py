@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from sim.simulate import Lane, run
+from sim.simulate import Simulation, run
 from sim.study import runner as bench
 from sim.study.results import open_sweep
 from sim.study.store import SweepRefused
@@ -109,7 +109,7 @@ def test_texts_and_switches_reach_the_table(tmp_path):
 
 
 def test_failures_are_recorded_and_can_be_run_again(small, tmp_path, reference, monkeypatch):
-    whole = Lane.run
+    whole = Simulation.run
 
     def fragile(self, seed, replicate, *more):
         if replicate == 1 and self.state.plan.values[0] > -1 and self.runs % 7 == 0:
@@ -118,8 +118,8 @@ def test_failures_are_recorded_and_can_be_run_again(small, tmp_path, reference, 
         self.runs += 1
         return whole(self, seed, replicate, *more)
 
-    monkeypatch.setattr(Lane, "runs", 0, raising=False)
-    monkeypatch.setattr(bench.Lane, "run", fragile)
+    monkeypatch.setattr(Simulation, "runs", 0, raising=False)
+    monkeypatch.setattr(bench.Simulation, "run", fragile)
     done = sweep(small, tmp_path / "s")
     assert done.failed > 0
     saved = open_sweep(tmp_path / "s")

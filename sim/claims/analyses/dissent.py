@@ -21,8 +21,8 @@ Floats = NDArray[np.float64]
 AXES = 5
 AROUND = np.geomspace(0.3, 3.5, 5)
 """Levels of dissent tried, in units of what the law calls best."""
-SETTLED = 300
-"""Weeks after which a firm has forgotten its founding."""
+FORGOTTEN = 300
+"""Weeks after which a firm that only learns has forgotten its founding."""
 LAW = {"turbulence": 2 / 3, "noise": 2 / 3, "people": -1 / 3}
 """The exponents of the closed form."""
 
@@ -58,7 +58,7 @@ def losses(lab: Lab, turbulence: float, noise: float, people: int, runs: int, we
     """Return 1 - thrust around the best dissent, (runs, levels)."""
     levels = best_by_law(turbulence, noise, people) * AROUND
     batches = [lab.run(learner(float(v), turbulence, noise, people, weeks), runs) for v in levels]
-    return np.column_stack([1 - b.of("thrust")[:, SETTLED:].mean(axis=1) for b in batches])
+    return np.column_stack([1 - b.of("thrust")[:, FORGOTTEN:].mean(axis=1) for b in batches])
 
 
 def best_measured(turbulence: float, noise: float, people: int, loss: Floats) -> float:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.rules.week import PHASES, live
 from sim.scenario import Scenario
-from sim.simulate import NOTHING, Lane
+from sim.simulate import NOTHING, Simulation
 from sim.state import INITIATIVE
 
 Floats = NDArray[np.float64]
@@ -25,7 +25,7 @@ def weeks_to_do(scenario: Scenario, replicates: int, seed: int) -> Floats:
     replicates, seed
         Replicates 0, 1, ... of a seed.
     """
-    lane = Lane(scenario)
+    lane = Simulation(scenario)
     events = lane.state.plan.events
     project = int(np.flatnonzero(events["kind"] == INITIATIVE)[0])
     start, deadline = int(events["week"][project]), int(events["deadline"][project])

@@ -28,7 +28,7 @@ from sim.company.calibration.emulator import fit
 from sim.company.calibration.facts import Fact, measured
 from sim.scenario import Scenario
 from sim.scenario.parameters import GROUPS, parameter_names, scarce
-from sim.simulate import NOTHING, Batch, Lane
+from sim.simulate import NOTHING, Batch, Simulation
 from sim.state import recording
 
 Floats = NDArray[np.float64]
@@ -114,7 +114,7 @@ def runs_at(
 
     One lane serves all points: only the parameters in its plan change, which saves most of the time of small firms.
     """
-    lane = Lane(scenario)
+    lane = Simulation(scenario)
     planned = lane.state.plan.values
     usual = planned.copy()
     series, departments = recording(len(unit), scenario.weeks, 0)

@@ -13,11 +13,9 @@ from sim.company.importing.columns import FACTS as COLUMNS
 from sim.company.importing.columns import guess, number, plain
 from sim.company.importing.import_log import CompanyError, refuse
 from sim.company.importing.tables import Table
+from sim.measures.summaries import SUMMARIES, YEAR, growth, of, survived
 from sim.scenario.errors import nearest
 from sim.simulate import Batch
-
-YEAR = 52
-QUARTER = 13
 
 
 @dataclass(frozen=True)
@@ -115,23 +113,15 @@ def measured(batch: Batch, names: Sequence[str]) -> NDArray[np.float64]:
     weeks = batch.series.shape[1]
     if weeks <= YEAR:
         raise ValueError(f"{weeks} weeks are too few: facts look back a year")
-
-    def late(name: str) -> NDArray[np.float64]:
-        return batch.of(name)[:, -QUARTER:].mean(axis=1)
-
-    year = slice(weeks - YEAR, weeks)
-    customers = batch.of("customers")
+    series, closed = batch.series, batch.closed
+    year = series[:, weeks - YEAR :]
     found: Mapping[str, NDArray[np.float64]] = {
-        "engagement": late("engagement"),
-        "turnover": YEAR
-        * batch.of("leavers")[:, year].sum(axis=1)
-        / np.maximum(batch.of("filled")[:, year].sum(axis=1), 1e-9),
-        "rework": late("rework"),
-        "satisfaction": late("satisfaction"),
-        "growth": customers[:, -1] / np.maximum(customers[:, -1 - YEAR], 1e-9) - 1,
-        "alignment": late("cognitive"),
-        "disengaged": late("disengaged"),
+        **{name: SUMMARIES[name].function(series, closed) for name in ("engagement", "rework", "satisfaction")},
+        "turnover": SUMMARIES["turnover"].function(year, np.full_like(closed, -1)),  # of firms that live on
+        "growth": growth(of(series, "customers"), closed),
+        "alignment": SUMMARIES["cognitive"].function(series, closed),
+        "disengaged": SUMMARIES["disengaged"].function(series, closed),
     }
     table = np.column_stack([found[name] for name in names])
-    table[batch.closed >= 0] = np.nan
+    table[~survived(closed)] = np.nan
     return table

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measures.intervals import wilson
-from sim.measures.outcomes import OUTCOMES
+from sim.measures.contrast import better, paired
+from sim.measures.outcomes import OUTCOMES, outcomes_at
 from sim.scenario import Scenario
 from sim.scenario.parameters import scarce
 from sim.simulate import Batch, run_many
@@ -18,8 +17,6 @@ from sim.simulate import Batch, run_many
 Draws = Sequence[Mapping[str, float]]
 SHORT = 26
 """Weeks of the short horizon: half a year."""
-SETTLED = 13
-"""Weeks before a horizon over which states are averaged."""
 
 
 @dataclass(frozen=True)
@@ -102,25 +99,7 @@ def many(
 
 def outcomes(batch: Batch, weeks: int) -> dict[str, NDArray[np.float64]]:
     """Return every outcome of every run at a horizon, (runs,) each."""
-    weeks = min(weeks, batch.series.shape[1])
-    runs = len(batch)
-    open_ = (batch.closed < 0) | (batch.closed >= weeks)
-    lived = np.where(open_, weeks, batch.closed + 1)
-    at = (np.arange(runs), lived - 1)
-    week = np.arange(batch.series.shape[1])
-    inside = (week < lived[:, None]) & (week >= lived[:, None] - SETTLED)
-    found: dict[str, NDArray[np.float64]] = {"open": open_.astype(np.float64)}
-    for name in OUTCOMES:
-        if name == "open":
-            continue
-        values = batch.of(name)
-        if name == "cash":
-            found[name] = values[at]
-        elif name == "customers":
-            found[name] = np.where(open_, values[at], 0.0)
-        else:
-            found[name] = np.where(inside, values, 0.0).sum(axis=1) / inside.sum(axis=1)
-    return found
+    return outcomes_at(batch.series, batch.closed, weeks)
 
 
 def difference(outcome: str, weeks: int, base: NDArray[np.float64], case: NDArray[np.float64]) -> Difference:
@@ -133,18 +112,9 @@ def difference(outcome: str, weeks: int, base: NDArray[np.float64], case: NDArra
     """
     if base.shape != case.shape or base.ndim != 1 or base.size == 0:
         raise ValueError(f"base has shape {base.shape} and case {case.shape}: they must be equal and not empty")
-    from scipy.special import stdtrit
-
-    d = case - base
-    n = d.size
-    mean = float(d.mean())
-    half = float(stdtrit(n - 1, 0.975) * d.std(ddof=1) / math.sqrt(n)) if n > 1 else math.inf
-    sign = 1 if OUTCOMES[outcome].more else -1
-    wins = float(np.sum(sign * d > 0) + 0.5 * np.sum(d == 0))
-    low, high = wilson(round(wins), n)
-    return Difference(
-        outcome, weeks, float(base.mean()), float(case.mean()), mean, mean - half, mean + half, wins / n, low, high, n
-    )
+    d = paired(outcome, case, base, 0.0)
+    wins = better(case, base) if OUTCOMES[outcome].more else better(base, case)
+    return Difference(outcome, weeks, float(base.mean()), float(case.mean()), d.effect, d.low, d.high, *wins, d.n)
 
 
 def differences(base: Batch, case: Batch, horizons: Sequence[int]) -> list[Difference]:

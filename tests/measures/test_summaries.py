@@ -3,7 +3,18 @@ import math
 import numpy as np
 import pytest
 
-from sim.measures.series import LATE, SERIES, SUMMARIES
+from sim.measures.series import SERIES
+from sim.measures.summaries import (
+    LATE,
+    SUMMARIES,
+    common_means,
+    last,
+    late_mean,
+    survived,
+    total,
+    until,
+    window_mean,
+)
 
 
 def summaries(series, closed):
@@ -55,3 +66,35 @@ def test_short_lives_are_summed_without_a_warning():
     series = np.full((1, 10, len(SERIES)), math.nan)
     series[0, 0] = 0.5
     assert summaries(series, np.array([0]))["coherence"] == 0.5
+
+
+def test_weeks_in_which_one_arm_is_closed_count_in_no_arm():
+    one, other = np.ones((3, 20)), np.full((3, 20), 3.0)
+    one[:, 10:] = 2.0
+    other[1, 15:], other[2, 5:] = math.nan, math.nan
+    means = common_means([one, other])
+    assert means[0][:2].tolist() == pytest.approx([1.5, 20 / 15])
+    assert means[1][:2].tolist() == [3, 3]
+    assert np.isnan([means[0][2], means[1][2]]).all()  # five weeks together are too few
+
+
+def test_what_a_closed_firm_counts_as_is_said_by_every_function():
+    values, closed = np.array([[2.0, 4.0, math.nan, math.nan]]), np.array([1])
+    assert window_mean(values, after=0.0) == 1.5
+    assert window_mean(values) == 3
+    assert late_mean(values, closed, 1) == last(values, closed) == 4
+    assert total(values, closed) == 6
+    assert not survived(closed)
+    assert survived(closed, 1)
+
+
+def test_a_run_cut_short_is_the_run_that_would_have_ended_then(two_firms):
+    series, closed = two_firms
+    cut, then = until(series, closed, 15)
+    assert then.tolist() == [-1, -1]
+    assert summaries(cut, then)["thrust"] == pytest.approx(cut[:, 2:, list(SERIES).index("thrust")].mean(axis=1))
+
+
+@pytest.mark.parametrize("name", SUMMARIES)
+def test_every_summary_says_what_closed_firms_count_as(name):
+    assert SUMMARIES[name].policy in ("s", "z", "f", "c")
