@@ -27,11 +27,15 @@ from sim.state import INITIATIVE, Plan, capacity, default_dependencies, make_pla
 Floats = NDArray[np.float64]
 SHOCK = 1000
 """The week of the event in scenarios that are built once for many firms, which have it in weeks of their own."""
+LONGEST = 5200
+"""Weeks of a scenario that is built once for many: long enough for its placeholders."""
 ROOMY = {"people.k_in": 16, "people.k_out": 8.0}
 """Ties for which room is made."""
 MOST_BUILT = 600
 PAIR = np.uint64(64)
 """The stream of what is drawn once a pair: no decision of the model has this number."""
+NAMES = tuple(parameter_names())
+PLACE = {name: i for i, name in enumerate(NAMES)}
 Formula = Callable[["Firm"], float]
 """A value that follows from a firm's other values."""
 
@@ -173,7 +177,7 @@ def seating(
     for name, (given, package) in (settings_of(claim, arm) | {k: (v, False) for k, v in over.items()}).items():
         firm.values[name] = _resolved(name, given, package, firm, formulas)
     firm.values["money.safety"] = min(firm.values["money.safety"], firm.values["money.reserve"])
-    values = np.array([firm.values[name] for name in parameter_names()])
+    values = np.array([firm.values[name] for name in NAMES])
     changes: dict[str, Any] = {"headcount": posts}
     own_fields = _departments(arm, firm)
     if preset or own_fields:
@@ -306,7 +310,7 @@ def _set_event(event: Mapping[str, Any], week: int, firm: Firm, seat: Seating) -
         seat.settings.append((week, 1, name, value))
         if until is not None:
             seat.settings.append((until, 0, name, firm.values[name]))
-    values = {name: 1.0 for name in new}
+    values = dict.fromkeys(new, 1.0)
     return [{"kind": "set", "week": week, "values": values} | ({"until": until} if until is not None else {})]
 
 
@@ -326,7 +330,7 @@ class Seats:
     """Where one thread makes its runs: states of all shapes that were needed, used again and again."""
 
     def __init__(self, base: Scenario, weeks: int) -> None:
-        self.base, self.weeks = base, weeks
+        self.base, self.weeks = base.replace({"weeks": LONGEST}), weeks
         self.plans: OrderedDict[str, tuple[tuple[Any, ...], Plan]] = OrderedDict()
         self.simulations: dict[tuple[Any, ...], Simulation] = {}
 
@@ -351,8 +355,7 @@ class Seats:
             projects = np.flatnonzero(own.events["kind"] == INITIATIVE)
             own.events["effort"][projects[: len(seat.efforts)]] = seat.efforts
         if seat.settings:
-            names = parameter_names()
-            rows = sorted((week, back, names.index(name), value) for week, back, name, value in seat.settings)
+            rows = sorted((week, back, PLACE[name], value) for week, back, name, value in seat.settings)
             own.changes["value"] = [value for *_, value in rows]
         return simulation
 
@@ -387,7 +390,7 @@ def whole_scenario(base: Scenario, seat: Seating) -> Scenario:
         if event["kind"] == "set":
             event["values"] = {name: settings[event["week"], 1, name] for name in event["values"]}
         event |= {k: event[k] + shift for k in ("week", "until") if k in event}
-    values = dict(zip(parameter_names(), seat.values.tolist(), strict=True))
+    values = dict(zip(NAMES, seat.values.tolist(), strict=True))
     kinds = {n: GROUPS[n.split(".")[0]].model_fields[n.split(".")[1]].annotation for n in values}
     return scenario_of(base, changes | {n: kinds[n](v) if kinds[n] in (int, bool) else v for n, v in values.items()})
 

@@ -209,7 +209,9 @@ def parse_claim(text: str) -> Claim:
         supports=supports,
         support_says={s["id"]: s["says"] for s in data.get("supports", ())},
         nulls=[c for n in data.get("nulls", ()) for c in _parts(n["id"], _null(n, head), horizon)],
-        ablation=Ablation(ablation["says"], ablation.get("set", {}), ablation.get("arms", {}), ablation.get("measure", ""))
+        ablation=Ablation(
+            ablation["says"], ablation.get("set", {}), ablation.get("arms", {}), ablation.get("measure", "")
+        )
         if ablation
         else None,
         checks=[_contrast(name, {"says": name, **c}, horizon) for name, c in data.get("checks", {}).items()],

@@ -94,7 +94,10 @@ def mean_of(values: ArrayLike, clusters: ArrayLike | None = None) -> Estimate:
 
 
 def statistic_of(
-    statistic: Callable[[Floats], float], columns: ArrayLike, clusters: ArrayLike | None = None, resamples: int = RESAMPLES
+    statistic: Callable[[Floats], float],
+    columns: ArrayLike,
+    clusters: ArrayLike | None = None,
+    resamples: int = RESAMPLES,
 ) -> Estimate:
     """Return a statistic of the mean of columns, with its bootstrap interval over firms.
 

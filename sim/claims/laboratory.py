@@ -14,14 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.claims.arms import Firm, Formula, Luck, Seating, Seats, luck_of, seating, week_of
+from sim.claims.arms import NAMES, Firm, Formula, Luck, Seating, Seats, luck_of, seating, week_of
 from sim.claims.criteria import Claim
 from sim.claims.levels import Levels
 from sim.claims.observe import BY_DEPARTMENT, OBSERVED, TENURES, live_observed
 from sim.claims.population import Firms, Population
 from sim.measures.series import DEPARTMENT_SERIES, SERIES
 from sim.rules.week import PHASES, live
-from sim.scenario.parameters import parameter_names
 from sim.simulate import NOTHING
 
 Floats = NDArray[np.float64]
@@ -84,6 +83,8 @@ class Block:
     arms: dict[str, Runs]
     again: Callable[[Sequence[Mapping[str, Any]]], Runs]
     """Run one more arm, given pair by pair."""
+    memo: dict[str, Any] = field(default_factory=dict)
+    """What several measures of this block share."""
 
     def __len__(self) -> int:
         """Return the number of pairs."""
@@ -112,6 +113,8 @@ class Lab:
     workers: int = 1
     first: int = 0
     runs: int = 0
+    memo: dict[str, Any] = field(default_factory=dict)
+    """What is made once and used by several measures, such as thresholds from other firms."""
     _seats: threading.local = field(default_factory=threading.local)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -127,6 +130,7 @@ class Lab:
         levels: Levels | None = None,
         formulas: Mapping[str, Formula] | None = None,
         first: int | None = None,
+        lucks: int = 1,
     ) -> dict[str, Floats]:
         """Run pairs and return what is taken of them, put together in the order of the pairs.
 
@@ -148,6 +152,8 @@ class Lab:
             Functions by name that arms refer to.
         first
             Number of the first pair.
+        lucks
+            Pairs of each firm, one after the other, each with luck of its own.
         """
         start = self.first if first is None else first
         weeks = claim.horizon if horizon is None else horizon
@@ -155,7 +161,9 @@ class Lab:
 
         def one(begin: int) -> Mapping[str, Floats]:
             size = min(BLOCK, start + count - begin)
-            block = self._block(claim, arms, begin, size, weeks, over or {}, levels or self.levels, formulas or {})
+            block = self._block(
+                claim, arms, begin, size, lucks, weeks, over or {}, levels or self.levels, formulas or {}
+            )
             return extract(block)
 
         if self.workers <= 1 or len(starts) == 1:
@@ -172,16 +180,17 @@ class Lab:
         arms: Sequence[str],
         first: int,
         count: int,
+        lucks_of_each: int,
         weeks: int,
         over: Mapping[str, Any],
         levels: Levels,
         formulas: Mapping[str, Formula],
     ) -> Block:
         base = self.population.base
-        firms = self.population.firms(first, count)
         pairs = np.arange(first, first + count)
+        firms = self.population.which(pairs // lucks_of_each)
         lucks = [luck_of(self.seed, int(r), base.dimensions) for r in pairs]
-        owns = [dict(zip(parameter_names(), row, strict=True)) for row in firms.values.tolist()]
+        owns = [dict(zip(NAMES, row, strict=True)) for row in firms.values.tolist()]
         week = np.array([week_of(claim, luck, own, levels) for luck, own in zip(lucks, owns, strict=True)])
         maker = _Maker(self, claim, weeks, over, levels, formulas, owns, firms, pairs, lucks, week.tolist())
         made = {name: maker.run([claim.arms[name]] * count) for name in arms}
@@ -239,7 +248,15 @@ class _Maker:
             simulation.found(self.lab.seed, int(self.pairs[i]))
             joined = np.zeros((2, len(simulation.state.people.filled)), np.int64)
             closed[i] = live_observed(
-                simulation.box, weeks, series[i], departments[i], observed[i], counts[i], joined, newcomers[i], firm.week
+                simulation.box,
+                weeks,
+                series[i],
+                departments[i],
+                observed[i],
+                counts[i],
+                joined,
+                newcomers[i],
+                firm.week,
             )
             simulation.check()
             firms.append(firm)

@@ -13,6 +13,7 @@ from sim.scenario.parameters import parameter_names
 
 Floats = NDArray[np.float64]
 BLOCK = 256
+NAMES = tuple(parameter_names())
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Firms:
     Attributes
     ----------
     values : (firms, parameters)
-        In the order of `parameter_names`.
+        In the order of `sim.scenario.parameters.parameter_names`.
     headcount : (firms,)
     origin : (firms,)
         From which row of the population each comes: firms of one row are one cluster.
@@ -38,7 +39,7 @@ class Firms:
 
     def of(self, name: str) -> Floats:
         """Return one parameter of all firms."""
-        return self.values[:, parameter_names().index(name)]
+        return self.values[:, NAMES.index(name)]
 
 
 @dataclass
@@ -59,14 +60,22 @@ class Population:
 
     def firms(self, first: int, count: int) -> Firms:
         """Return firms first, ..., first + count - 1."""
-        parts = []
-        for block in range(first // BLOCK, (first + count - 1) // BLOCK + 1):
+        return self.which(np.arange(first, first + count))
+
+    def which(self, numbers: NDArray[np.int64]) -> Firms:
+        """Return the firms with some numbers, in their order."""
+        blocks = numbers // BLOCK
+        needed = np.unique(blocks)
+        for block in needed.tolist():
             if block not in self._blocks:
                 self._blocks[block] = _drawn(self.draw, range(block * BLOCK, (block + 1) * BLOCK))
-            inside = slice(max(0, first - block * BLOCK), min(BLOCK, first + count - block * BLOCK))
-            whole = self._blocks[block]
-            parts.append((whole.values[inside], whole.headcount[inside], whole.origin[inside]))
-        return Firms(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+        place = np.searchsorted(needed, blocks) * BLOCK + numbers % BLOCK
+        kept = [self._blocks[block] for block in needed.tolist()]
+        return Firms(
+            np.concatenate([firms.values for firms in kept])[place],
+            np.concatenate([firms.headcount for firms in kept])[place],
+            np.concatenate([firms.origin for firms in kept])[place],
+        )
 
 
 def _drawn(draw: Callable[[int], tuple[Floats, int, int]], which: range) -> Firms:
@@ -86,10 +95,9 @@ def of_table(base: Scenario, columns: Mapping[str, Floats], rank: Callable[[int]
     rank
         From a firm's number to its uniform number: it is the firm of row floor(rank x rows).
     """
-    names = parameter_names()
-    common = np.array([float(base.value(name)) for name in names])
+    common = np.array([float(base.value(name)) for name in NAMES])
     rows = len(next(iter(columns.values())))
-    places = [(names.index(name), column) for name, column in columns.items() if name != "headcount"]
+    places = [(NAMES.index(name), column) for name, column in columns.items() if name != "headcount"]
     sizes = columns.get("headcount", np.full(rows, float(base.posts)))
 
     def draw(number: int) -> tuple[Floats, int, int]:

@@ -22,11 +22,19 @@ class Judged:
     contrast: Contrast
     estimate: Estimate
     delta: float
+    carried: float = math.nan
+    """With policy [c]: the effect with last values carried forward, whose sign must be the same."""
+
+    @property
+    def same_sign(self) -> bool:
+        """Whether the effect keeps its sign when closed firms keep their last values."""
+        return math.isnan(self.carried) or self.carried * self.estimate.effect > 0
 
     @property
     def passes(self) -> bool:
         """Whether a support holds: its intervals on the expected side, its point at least its delta."""
-        return stands(self.contrast.expected, self.estimate, self.delta)
+        fits = stands(self.contrast.expected, self.estimate, self.delta)
+        return fits and (self.same_sign or self.contrast.expected not in TWO_SIDED)
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,9 @@ def stands(expected: str, estimate: Estimate, delta: float) -> bool:
     raise ValueError(f"{expected!r} is nothing that can be expected")
 
 
-def headline_word(expected: str, estimate: Estimate, delta: float, p: float) -> Literal["passes", "opposite", "no effect", "not shown"]:
+def headline_word(
+    expected: str, estimate: Estimate, delta: float, p: float
+) -> Literal["passes", "opposite", "no effect", "not shown"]:
     """Return what a headline says, given its p value after Holm; the two intervals must lead to the same word."""
     words = {_word(expected, estimate.effect, interval, delta, p) for interval in (estimate.t, estimate.bootstrap)}
     return words.pop() if len(words) == 1 else "not shown"
@@ -92,7 +102,9 @@ def _word(
     return "not shown"
 
 
-def verdict_of(headline: Judged, p: float, supports: Mapping[str, Sequence[Judged]], mechanism: Mechanism | Literal[""]) -> Verdict:
+def verdict_of(
+    headline: Judged, p: float, supports: Mapping[str, Sequence[Judged]], mechanism: Mechanism | Literal[""]
+) -> Verdict:
     """Return a claim's verdict.
 
     Parameters
@@ -108,6 +120,8 @@ def verdict_of(headline: Judged, p: float, supports: Mapping[str, Sequence[Judge
     """
     said = headline_word(headline.contrast.expected, headline.estimate, headline.delta, p)
     failed = [name for name, parts in supports.items() if not all(part.passes for part in parts)]
+    if said in ("passes", "opposite") and not headline.same_sign:
+        said = "not shown"
     if said == "passes":
         return Verdict("headline holds" if failed else "reproduced", failed, p, mechanism)
     return Verdict(said, failed, p, mechanism)
