@@ -114,7 +114,7 @@ def against_reference(quick: bool, rounds: int) -> str:
     """Compare with the plain Mesa model of the tests: whole weeks, without set-up, per employee and week."""
     import mesa
 
-    from sim.reference.firm import ReferenceFirm
+    from sim.reference import ReferenceFirm
 
     rows = []
     for people in (30, 300, 3000):

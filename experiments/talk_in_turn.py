@@ -30,7 +30,7 @@ from sim.scenario import Scenario
 from sim.simulate import Batch, department_names
 
 if TYPE_CHECKING:
-    from sim.reference.firm import ReferenceFirm
+    from sim.reference import ReferenceFirm
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_PEOPLE = 100
@@ -100,16 +100,16 @@ def lived(
     job: tuple[Scenario, int, int, tuple[int, ...], Literal["together", "in turn"]],
 ) -> tuple[int, Floats, Floats, Floats]:
     """Return of one run of the plain model: the week of closing or -1, series (weeks, measures), people lost and there (weeks, departments)."""
-    from sim.reference.firm import ReferenceFirm
+    from sim.reference import ReferenceFirm
 
     scenario, seed, replicate, weeks, talk = job
     count = len(department_names(scenario))
     lost, there = np.full((2, len(weeks), count), np.nan)
 
     class Watched(ReferenceFirm):
-        def record(self, leavers: int) -> None:
+        def record(self) -> None:
             """Note the week, and who is lost in it."""
-            super().record(leavers)
+            super().record()
             if self.week in weeks:
                 lost[weeks.index(self.week)], there[weeks.index(self.week)] = count_lost(self, count)
 

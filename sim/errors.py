@@ -5,7 +5,7 @@ that is not the user's doing; 130: interrupted)::
 
     CoherenceError 2            sim.errors
         ScenarioError 2         sim.scenario.errors: a scenario is not valid; lists every problem with its line
-        FolderError 2           sim.output.folder: a folder or file cannot or must not be written
+        FolderError 2           sim.output.files: a folder or file cannot or must not be written
         BundleError 2           sim.bundle.unpack: a result cannot be packed, or a bundle cannot be read
         DesignError 2           sim.study.design: the design of a study cannot be made
         SweepError 1            sim.study.store: a sweep cannot go on

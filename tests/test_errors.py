@@ -16,7 +16,7 @@ from sim.cli.commands import execute
 from sim.cli.terminal import Failed, Refused
 from sim.company.importing.import_log import CompanyError
 from sim.errors import CoherenceError
-from sim.output.folder import FolderError
+from sim.output.files import FolderError
 from sim.scenario import ScenarioError
 
 PACKAGE = Path(sim.__file__).parent

@@ -11,6 +11,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,21 @@ def imports(path: Path, at_run_time: bool = True) -> set[str]:
     return found
 
 
+def imported_modules(path: Path) -> set[str]:
+    """Return the modules of the package that a file imports at run time; of a folder, those that it takes from it."""
+    at_run_time = imports(path)
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module in at_run_time:
+            full = [f"{node.module}.{alias.name}" for alias in node.names]
+            found.update(name if name in MODULES else str(node.module) for name in full)
+    return found & MODULES.keys()
+
+
 SOURCES = sorted((ROOT / "sim").rglob("*.py"))
+MODULES = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p for p in SOURCES}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
@@ -100,6 +115,23 @@ def test_imports_run_downhill(path: Path) -> None:
         return  # the command line sees all, and the public face shows it
     assert own in MAY_KNOW, f"{own} is a new room: say in MAY_KNOW what it may import"
     assert known <= MAY_KNOW[own] | {own, "errors"}, f"{own} must not import {sorted(known - MAY_KNOW[own])}"
+
+
+def test_rooms_lie_one_above_the_other() -> None:
+    order = [*TopologicalSorter({own: known - {own} for own, known in MAY_KNOW.items()}).static_order()]
+    assert set(order) == MAY_KNOW.keys()
+
+
+LATE = {("sim.scenario.model", "sim.scenario.validate")}
+"""Imports inside functions that close a circle: `Scenario.replace` validates what it builds."""
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = {
+        name: {other for other in imported_modules(path) if other != name and (name, other) not in LATE}
+        for name, path in MODULES.items()
+    }
+    TopologicalSorter(graph).prepare()  # CycleError names the circle
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
@@ -136,7 +168,6 @@ def test_no_source_file_outgrows_one_question() -> None:
     sources = [p for p in tracked() if p.suffix == ".py" and p.relative_to(ROOT).parts[0] in ("sim", "experiments")]
     assert sources
     long = {str(p.relative_to(ROOT)): n for p in sources if (n := len(p.read_text().splitlines())) > MOST_LINES}
-    long.pop("sim/reference/firm.py", None)  # until it is split
     assert long == {}
 
 

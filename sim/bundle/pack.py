@@ -19,8 +19,8 @@ from sim.bundle.provenance import PACKAGE, citation, differences, installed, req
 from sim.bundle.recipe import Recipe, lay_out
 from sim.bundle.ro_crate import Making, write_crate
 from sim.bundle.source import Result, look_through
-from sim.bundle.unpack import CHECKSUMS, BundleError, files_in, write_checksums, write_zip
-from sim.output.folder import MAKER
+from sim.bundle.unpack import CHECKSUMS, BundleError, write_checksums, write_zip
+from sim.output.files import MAKER, files_in
 
 BUNDLE, RESULT, FORMAT = "bundle.json", "result", 1
 WORDS = {"run": "runs of one scenario", "sweep": "a sweep over a design", "claims": "a ledger of judged claims"}

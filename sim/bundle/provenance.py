@@ -101,12 +101,11 @@ def shipped(name: str) -> Path:
 
 def citation() -> Citation:
     """Return what CITATION.cff says, as far as a bundle repeats it."""
-    text = shipped("CITATION.cff").read_text(encoding="utf-8")
-    said = {key: _bare(value) for key, value in re.findall(r"^([a-z-]+): *(\S.*)$", text, re.MULTILINE)}
-    people = re.search(r"^authors:\n((?:[ -].*\n?)+)", text, re.MULTILINE)
-    names = [_bare(name) for name in re.findall(r"^ +-? *name: *(\S.*)$", people[1] if people else "", re.MULTILINE)]
-    return Citation(said.get("title", PACKAGE), said.get("version", ""), said.get("license", ""), tuple(names))
+    import yaml
 
-
-def _bare(value: str) -> str:
-    return value.strip().strip("\"'")
+    content = yaml.safe_load(shipped("CITATION.cff").read_text(encoding="utf-8"))
+    authors = tuple(
+        author.get("name") or " ".join(filter(None, (author.get("given-names"), author.get("family-names"))))
+        for author in content.get("authors", [])
+    )
+    return Citation(content.get("title", PACKAGE), str(content.get("version", "")), content.get("license", ""), authors)

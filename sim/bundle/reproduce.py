@@ -14,7 +14,7 @@ from sim.bundle.compare import data_hash, difference
 from sim.bundle.pack import BUNDLE, FORMAT, RESULT
 from sim.bundle.provenance import differences, installed
 from sim.bundle.unpack import BundleError, changed_files, read_checksums, unpack
-from sim.output.folder import MAKER
+from sim.output.files import MAKER
 from sim.scenario import ScenarioError, load
 
 MOST_RUNS = 1_000_000

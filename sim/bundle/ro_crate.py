@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from sim.bundle.provenance import PACKAGE, Citation
-from sim.bundle.unpack import CHECKSUMS, files_in, sha256
+from sim.bundle.unpack import CHECKSUMS
+from sim.output.files import files_in, sha256
 
 METADATA = "ro-crate-metadata.json"
 CRATE = "https://w3id.org/ro/crate/1.2"

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from sim.bundle.unpack import BundleError, files_in, sha256
-from sim.output.folder import MAKER, MANIFEST
+from sim.bundle.unpack import BundleError
+from sim.output.files import MAKER, MANIFEST, files_in, sha256
 from sim.scenario import Scenario, ScenarioError
 from sim.study.store import DESIGN, LOCK, PARTS, STUDY, TABLE
 

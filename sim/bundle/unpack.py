@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
 import shutil
 import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from sim.errors import CoherenceError
+from sim.output.files import checksums, files_in, replacing, sha256
 
 CHECKSUMS = "manifest-sha256.txt"
 MOST_FILES = 10_000
@@ -27,20 +25,9 @@ class BundleError(CoherenceError, ValueError):
     """A result that cannot be packed, or a bundle that cannot be read; the message is one sentence for users."""
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal digits."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def files_in(folder: Path) -> list[str]:
-    """Return the names of all files under a folder, as a bundle writes them, in order."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-
-
 def write_checksums(folder: Path) -> None:
     """Write the checksums of all files of a folder into it, as BagIt does (RFC 8493, section 2.1.3)."""
-    lines = [f"{sha256(folder / name)}  {name}\n" for name in files_in(folder) if name != CHECKSUMS]
+    lines = [f"{digest}  {name}\n" for name, digest in checksums(folder).items() if name != CHECKSUMS]
     (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 
 
@@ -82,23 +69,15 @@ def changed_files(folder: Path) -> dict[str, str]:
 
 def write_zip(folder: Path, path: Path) -> None:
     """Write a folder as a zip file, whole or not at all: names in order, one date for all, no owners."""
-    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    try:
-        with zipfile.ZipFile(partial, "w") as out:
-            for name in files_in(folder):
-                entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-                entry.create_system = 3  # or the bytes would depend on the system
-                entry.external_attr = 0o644 << 16
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.file_size = (folder / name).stat().st_size
-                with (folder / name).open("rb") as source, out.open(entry, "w") as target:
-                    shutil.copyfileobj(source, target, 1 << 20)
-        partial.replace(path)
-    except OSError as error:
-        raise BundleError(f"{path} cannot be written: {error.strerror or error}") from None
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+    with replacing(path) as partial, zipfile.ZipFile(partial, "w") as out:
+        for name in files_in(folder):
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3  # or the bytes would depend on the system
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.file_size = (folder / name).stat().st_size
+            with (folder / name).open("rb") as source, out.open(entry, "w") as target:
+                shutil.copyfileobj(source, target, 1 << 20)
 
 
 def unpack(path: Path, folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -60,10 +59,9 @@ def _write(entry: Entry, place: Path) -> None:
     import json
 
     from sim.claims.figure import claim_figure
+    from sim.output.files import write_whole
 
     stem = place / entry.claim.id
     claim_figure(entry, stem)
     text = json.dumps(entry.as_data(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    partial = place / f".{entry.claim.id}.json.partial-{os.getpid()}"
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(stem.with_suffix(".json"))
+    write_whole(stem.with_suffix(".json"), text)

@@ -50,9 +50,9 @@ app.command("teach")(teach.teach)
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from sim.output.version import package_version
 
-        typer.echo(f"coherence {version('smb-coherence')}")
+        typer.echo(f"coherence {package_version()}")
         raise typer.Exit
 
 

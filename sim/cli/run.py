@@ -73,6 +73,7 @@ def _run(
     place = out if out is not None else Path("out") / folder_name(scenario, seed)
     claim(place)
 
+    from sim.output.version import versions_of
     from sim.report.background_drawing import DrawingError
     from sim.report.run_data import gather, view, view_weeks
     from sim.report.table import plain
@@ -89,7 +90,7 @@ def _run(
                 material = replace(material, views=tuple(view(s) for s in snapshots(scenario, seed, shown, weeks)))
                 room.draw(material, partial)
             _write(material, partial, figures=room is not None)
-            versions, text = _versions(), plain(material)
+            versions, text = versions_of(PACKAGES), plain(material)
             if room is not None:
                 room.wait()
             _close(scenario, material, partial, versions, started, start, private=of_a_client(name))
@@ -154,7 +155,8 @@ def _close(
     start: float,
     private: bool,
 ) -> None:
-    from sim.output.folder import checksums, write_manifest
+    from sim.output.files import checksums
+    from sim.output.folder import write_manifest
     from sim.output.version import code_version
 
     content: dict[str, Any] = {
@@ -172,16 +174,3 @@ def _close(
     if private:
         content["private"] = "a client's scenario: not for publication"
     write_manifest(folder, content)
-
-
-def _versions() -> dict[str, str | None]:
-    import platform
-    from importlib.metadata import PackageNotFoundError, version
-
-    found: dict[str, str | None] = {"python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = None
-    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import textwrap
 from pathlib import Path
@@ -41,24 +40,13 @@ def new(
         raise Refused(
             f"{name!r} cannot be a scenario's name: use up to 60 letters, digits, hyphens and underscores, a letter or digit first."
         )
+    from sim.output.files import write_whole
     from sim.scenario import template
 
     path = Path(f"{name}.toml")
     if path.exists() and not force:
         raise Refused(f"{path} exists: give another name, or --force to overwrite it.")
-    partial = Path(f".{name}.toml.partial-{os.getpid()}")
-    try:
-        partial.write_text(template(name), encoding="utf-8")
-        if force:
-            partial.replace(path)
-        else:
-            os.link(partial, path)  # unlike a rename, never overwrites
-    except FileExistsError:
-        raise Refused(f"{path} exists: give another name, or --force to overwrite it.") from None
-    except OSError as error:
-        raise Refused(f"{path} cannot be written: {error.strerror}.") from None
-    finally:
-        partial.unlink(missing_ok=True)
+    write_whole(path, template(name), overwrite=force)
     typer.echo(f"Wrote {path}. Next: coherence check {path}, then coherence run {path}")
 
 

@@ -94,6 +94,7 @@ def _write(known: dict[str, tuple[Lesson, Path]], guides: Path | None, homes: Pa
     from sim.classroom.lesson_claims import judge
     from sim.classroom.take_home import take_home
     from sim.classroom.trainer_guide import guide
+    from sim.output.files import write_whole
 
     for key, (lesson, folder) in known.items():
         findings = [f._asdict() for f in judge(*lesson.firms, lesson.claims)]
@@ -102,12 +103,6 @@ def _write(known: dict[str, tuple[Lesson, Path]], guides: Path | None, homes: Pa
             pages.append((guides, guide(lesson, findings)))
         if homes is not None:
             pages.append((homes, take_home(lesson, folder, findings)))
-        try:
-            for place, text in pages:
-                place.mkdir(parents=True, exist_ok=True)
-                partial = place / f".{key}.html.partial"
-                partial.write_text(text, encoding="utf-8")
-                partial.replace(place / f"{key}.html")
-                note(f"Wrote {place / key}.html")
-        except OSError as error:
-            raise Refused(f"{error.filename} cannot be written: {error.strerror}.") from None
+        for place, text in pages:
+            write_whole(place / f"{key}.html", text)
+            note(f"Wrote {place / key}.html")

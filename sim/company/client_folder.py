@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ from typing import Any
 from sim.company.importing import privacy
 from sim.company.importing.company import COMPANY, SCENARIO, Company, leaks, write
 from sim.company.importing.import_log import CompanyError, refuse
-from sim.output.folder import MAKER, MANIFEST, now, write_manifest, writing
+from sim.output.files import MAKER, MANIFEST, write_json
+from sim.output.folder import now, write_manifest, writing
 from sim.scenario import Scenario, ScenarioError, load
 
 KIND = "client"
@@ -85,7 +85,7 @@ def put(folder: Path, name: str, files: Mapping[str, str | bytes]) -> Path:
         write_manifest(partial, {"kind": name, "written": now()})
     manifest = _manifest(folder)
     manifest["files"] = sorted({*manifest.get("files", []), name})
-    _rewrite(folder / MANIFEST, manifest)
+    write_json(folder / MANIFEST, manifest)
     return place
 
 
@@ -93,16 +93,7 @@ def remember_report(folder: Path, path: Path) -> None:
     """Remember that a report went somewhere, so that `forget` can say so."""
     manifest = _manifest(folder)
     manifest["reports"] = sorted({*manifest.get("reports", []), str(path.resolve())})
-    _rewrite(folder / MANIFEST, manifest)
-
-
-def _rewrite(path: Path, content: Mapping[str, Any]) -> None:
-    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    try:
-        partial.write_text(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    write_json(folder / MANIFEST, manifest)
 
 
 def forget(folder: Path, key: Path | None = None) -> tuple[list[str], list[str]]:

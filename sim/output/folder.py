@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -13,14 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sim.errors import CoherenceError
-
-MANIFEST = "manifest.json"
-MAKER = "smb-coherence"
-
-
-class FolderError(CoherenceError, OSError):
-    """A folder or file that cannot or must not be written; the message is one sentence for users."""
+from sim.output.files import MAKER, MANIFEST, FolderError, unwritable, write_json
 
 
 def claim(path: Path) -> None:
@@ -38,12 +30,12 @@ def claim(path: Path) -> None:
             return
         if not path.is_dir():
             raise FolderError(f"{path} is a file, not a folder: choose another place with --out")
-        found = {entry.name for entry in path.iterdir()}
+        entries = {entry.name for entry in path.iterdir()}
     except OSError as error:
-        raise error if isinstance(error, FolderError) else _plain(path, error) from None
-    if not found:
+        raise error if isinstance(error, FolderError) else unwritable(path, error) from None
+    if not entries:
         return
-    strangers = sorted(found - _ours(path))
+    strangers = sorted(entries - _ours(path))
     if strangers:
         more = f" and {len(strangers) - 1} more" if len(strangers) > 1 else ""
         raise FolderError(
@@ -78,14 +70,14 @@ def writing(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".partial", dir=path.parent))
     except OSError as error:
-        raise _plain(path, error) from None
+        raise unwritable(path, error) from None
     try:
         partial.chmod(0o777 & ~_umask())
         yield partial
         claim(path)  # somebody may have written there meanwhile
         _swap(partial, path)
     except OSError as error:
-        raise error if isinstance(error, FolderError) else _plain(path, error) from error
+        raise error if isinstance(error, FolderError) else unwritable(path, error) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
@@ -107,19 +99,7 @@ def _swap(partial: Path, path: Path) -> None:
 def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
     """Write the manifest, last of all: content, who made it, and the names of all other files in the folder."""
     files = sorted(entry.name for entry in folder.iterdir())
-    data = {"made_by": MAKER, **content, "files": files}
-    (folder / MANIFEST).write_text(
-        json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
-    )
-
-
-def checksums(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file in a folder, by name, so that one can tell later what has changed."""
-    found = {}
-    for path in sorted(path for path in folder.iterdir() if path.is_file()):
-        with path.open("rb") as stream:
-            found[path.name] = hashlib.file_digest(stream, "sha256").hexdigest()
-    return found
+    write_json(folder / MANIFEST, {"made_by": MAKER, **content, "files": files})
 
 
 def now() -> str:
@@ -131,7 +111,3 @@ def _umask() -> int:
     mask = os.umask(0o022)
     os.umask(mask)
     return mask
-
-
-def _plain(path: Path, error: OSError) -> FolderError:
-    return FolderError(f"{path} cannot be written: {error.strerror or error}")

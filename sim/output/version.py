@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import platform
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-ROOMS = (
-    "simulate.py",
+FILES = (
     "measures/series.py",
+    "measures/summaries.py",
     "study/factors.py",
     "study/test_functions.py",
     "study/protocol.py",
+    "study/worker.py",
     "study/runner.py",
 )
-"""Files besides the compiled rules and the scenarios that a run's numbers depend on."""
+FOLDERS = ("scenario", "simulate")
+"""Files and folders besides the compiled rules that a run's numbers depend on."""
 
 
 @cache
@@ -25,10 +29,21 @@ def code_version() -> str:
 
     home = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256(source_hash().encode())
-    for path in [*(home / name for name in ROOMS), *sorted((home / "scenario").rglob("*.py"))]:
+    for path in [*(home / name for name in FILES), *(p for f in FOLDERS for p in sorted((home / f).rglob("*.py")))]:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return f"{package_version()}+{digest.hexdigest()[:16]} numpy {version('numpy')} numba {version('numba')}"
+
+
+def versions_of(packages: Iterable[str]) -> dict[str, str | None]:
+    """Return the version of Python and of some packages, None for those that are not installed."""
+    versions: dict[str, str | None] = {"python": platform.python_version()}
+    for package in packages:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = None
+    return versions
 
 
 def package_version() -> str:

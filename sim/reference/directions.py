@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
 
 
 def dot(a: Vector, b: Vector) -> float:
@@ -31,6 +32,25 @@ def turned(v: Vector, angle: float, z: Vector) -> Vector:
     if angle == 0:
         return v.copy()
     return math.cos(angle) * v + math.sin(angle) * unit(z - (z @ v) * v)
+
+
+def misfit(a: Vector, b: Vector) -> float:
+    """Return (1 - a.b)/2: 0 for directions that agree, 1 for opposed ones."""
+    return (1 - dot(a, b)) / 2
+
+
+def mean_direction(weights: list[float], directions: list[Vector]) -> Vector:
+    """Return the weighted mean of directions; at least one weight is above 0."""
+    total = sum((w * x for w, x in zip(weights, directions, strict=True)), np.zeros_like(directions[0]))
+    mean: Vector = total / sum(weights)
+    return mean
+
+
+def carried_on[T: (float, Vector)](value: T, memory: float, noise: T) -> T:
+    """Return memory x + sqrt(1 - memory^2) noise: a first-order autoregression that keeps the variance 1."""
+    if memory == 0:
+        return noise
+    return memory * value + math.sqrt(1 - memory**2) * noise
 
 
 def clamp(x: float) -> float:

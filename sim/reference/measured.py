@@ -15,7 +15,7 @@ def mean(values: list[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def measured(firm: ReferenceFirm, leavers: int) -> dict[str, float]:
+def measured(firm: ReferenceFirm) -> dict[str, float]:
     """Return the week's values after people's new engagement, before anybody leaves or comes."""
     people, vision, departments = firm.people_at_work, firm.founder.vision, firm.departments
     assert firm.satisfaction is not None
@@ -34,7 +34,7 @@ def measured(firm: ReferenceFirm, leavers: int) -> dict[str, float]:
         "thrust": firm.thrust,
         "fit": dot(vision, firm.market.direction),
         "delivered": length_of(firm.delivered),
-        "rework": firm.mean_over_posts([d.rework for d in departments], departments),
+        "rework": firm.mean_over_posts([d.rework for d in departments]),
         "overload": firm.worst_overload,
         "satisfaction": firm.satisfaction,
         "churn": firm.churn,
@@ -51,7 +51,7 @@ def measured(firm: ReferenceFirm, leavers: int) -> dict[str, float]:
         "engagement": mean([e.engagement for e in people]),
         "disengaged": mean([float(e.attention <= 0.5) for e in people]),
         "misaligned": mean([float(dot(e.rowing, vision) < 0.5) for e in people]),
-        "leavers": leavers,
+        "leavers": firm.leavers,
         "filled": len(people),
         "posts": len(firm.employees),
         "reports": firm.reports,

@@ -9,8 +9,8 @@ import numpy as np
 from sim.engine.streams import TIES
 
 if TYPE_CHECKING:
+    from sim.reference.employee import Employee
     from sim.reference.firm import ReferenceFirm
-    from sim.reference.people import Employee
 
 
 def pick(generator: np.random.Generator, count: int, total: int) -> list[int]:

@@ -30,6 +30,10 @@ Finding = tuple[Place, Any, str]
 """Where, what was found, what is wrong with it."""
 
 
+COUPLED = frozenset({"money.reserve", "money.safety", "money.draw"})
+"""Parameters that a rule below reads together, or that another one follows: whoever sets them asks the whole scenario."""
+
+
 def whole_problems(s: Scenario) -> Iterator[Finding]:
     """Yield (place, value, what is wrong) for everything that single fields cannot tell."""
     yield from _axes_problems(s)

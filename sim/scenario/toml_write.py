@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
+import tomli_w
+
 from sim.scenario.model import Scenario
 from sim.scenario.parameters import SCARCITY
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+# A list of bare values, one a line, as tomli-w writes it. Texts hold no line breaks of their own there.
+_NUMBERS = re.compile(r"\[\n(?:[ ]+[-+.\w]+,\n)+[ ]*\]")
+# A list of such lists, one a line: thousands of links must not become thousands of lines.
+_ROWS = re.compile(r"\[\n(?:[ ]+\[[-+.\w, ]*\],\n)+[ ]*\]")
 
 
 def written(scenario: Scenario) -> str:
@@ -30,41 +34,30 @@ def written(scenario: Scenario) -> str:
 
 
 def toml(data: Mapping[str, Any]) -> str:
-    """Return plain data as TOML: single values first, then tables, then lists of tables; what is deeper stands in line."""
-    tables = {key: value for key, value in data.items() if isinstance(value, Mapping)}
-    lists = {key: value for key, value in data.items() if _of_tables(value)}
-    lines = [f"{_key(key)} = {_value(value)}" for key, value in data.items() if key not in tables and key not in lists]
-    for key, table in tables.items():
-        lines += ["", f"[{_key(key)}]", *(f"{_key(k)} = {_value(v)}" for k, v in table.items())]
-    for key, rows in lists.items():
-        for row in rows:
-            lines += ["", f"[[{_key(key)}]]", *(f"{_key(k)} = {_value(v)}" for k, v in row.items())]
-    return "\n".join(lines).lstrip("\n") + "\n"
+    """Return plain data as TOML, with lists of numbers on one line, and several such lists beside each other.
+
+    Examples
+    --------
+    >>> print(toml({"weeks": 52, "links": [[0, 1], [1, 0]], "founder": {"clarity": 0.4}}), end="")
+    weeks = 52
+    links = [
+        [0, 1], [1, 0],
+    ]
+    <BLANKLINE>
+    [founder]
+    clarity = 0.4
+    """
+    return _ROWS.sub(_side_by_side, _NUMBERS.sub(_on_one_line, tomli_w.dumps(data)))
 
 
-def _of_tables(value: Any) -> bool:
-    return isinstance(value, list | tuple) and bool(value) and all(isinstance(row, Mapping) for row in value)
+def _on_one_line(numbers: re.Match[str]) -> str:
+    return f"[{', '.join(numbers[0][1:-1].replace(',', ' ').split())}]"
 
 
-def _key(key: str) -> str:
-    return key if _BARE.fullmatch(key) else _text(key)
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, Mapping):
-        inside = ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items())
-        return f"{{ {inside} }}" if inside else "{}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(_value(v) for v in value)}]"
-    raise TypeError(f"TOML has no word for {type(value).__name__}")
-
-
-def _text(text: str) -> str:
-    # JSON's escapes are TOML's, but for one character that TOML wants escaped and JSON does not.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+def _side_by_side(rows: re.Match[str]) -> str:
+    *entries, _ = rows[0][1:].strip().split("\n")
+    cells = [entry.strip() for entry in entries]
+    width = max(1, 110 // (2 + max(map(len, cells))))
+    indent = entries[0][: len(entries[0]) - len(entries[0].lstrip())] or "    "
+    lines = [indent + " ".join(cells[i : i + width]) for i in range(0, len(cells), width)]
+    return "[\n" + "\n".join(lines) + f"\n{rows[0].rpartition('\n')[2]}"

@@ -24,8 +24,8 @@ ANSWER = 20.0
 """Seconds in which a scheduler must answer."""
 
 
-class Crew:
-    """Workers that make blocks of runs.
+class Executors:
+    """An executor of the standard library, and how many blocks it takes at a time.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Crew:
 
     def submit(self, spec: Spec, block: Block) -> Future[Outcome]:
         """Give out a block."""
-        from sim.study.protocol import work
+        from sim.study.worker import work
 
         return (
             self.executor.submit(work, spec, block, self.stop) if self.stop else self.executor.submit(work, spec, block)
@@ -48,23 +48,23 @@ class Crew:
 
 
 @contextmanager
-def threads(workers: int) -> Iterator[Crew]:
+def threads(workers: int) -> Iterator[Executors]:
     """Work in threads of this process: compiled runs hold no lock."""
     stop = threading.Event()
     pool = ThreadPoolExecutor(workers, "run")
     try:
-        yield Crew(pool, lambda: AHEAD * workers, stop)
+        yield Executors(pool, lambda: AHEAD * workers, stop)
     finally:
         stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
-def processes(workers: int) -> Iterator[Crew]:
+def processes(workers: int) -> Iterator[Executors]:
     """Work in processes of this machine, started afresh and ended with this one, however it ends."""
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin)
     try:
-        yield Crew(pool, lambda: AHEAD * workers)
+        yield Executors(pool, lambda: AHEAD * workers)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -83,7 +83,7 @@ def _begin() -> None:
 
 
 @contextmanager
-def cluster(address: str, workers: int) -> Iterator[Crew]:
+def cluster(address: str, workers: int) -> Iterator[Executors]:
     """Work on a Dask cluster: at an address, or ``local``, a cluster of its own on this machine."""
     try:
         distributed: Any = import_module("distributed")
@@ -103,7 +103,7 @@ def cluster(address: str, workers: int) -> Iterator[Crew]:
             return AHEAD * max(1, threads_there)
 
         # A worker that dies is no fault of its block's: the scheduler gives it to another one.
-        yield Crew(client.get_executor(pure=False, retries=10), width)
+        yield Executors(client.get_executor(pure=False, retries=10), width)
     finally:
         client.close()
         if own is not None:

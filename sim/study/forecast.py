@@ -53,7 +53,7 @@ class Estimate:
 
 def estimate(job: Job, workers: int = 1) -> Estimate:
     """Make a few trial runs and say what the whole will take."""
-    from sim.study.protocol import warm, work
+    from sim.study.worker import warm, work
 
     spread = np.unique(np.linspace(0, job.points - 1, min(job.points, MOST_TRIALS)).astype(np.int64))
     np.random.default_rng(0).shuffle(spread)

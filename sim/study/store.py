@@ -19,24 +19,16 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from sim.errors import CoherenceError
+from sim.output.files import MAKER, MANIFEST, PARTIAL, replacing, sha256, write_whole
 from sim.output.version import code_version, package_version
 from sim.study.tasks import Job
 
-MAKER = "smb-coherence"
-STUDY, DESIGN, PARTS, TABLE, MANIFEST, LOCK = (
-    "study.json",
-    "design.parquet",
-    "parts",
-    "table.parquet",
-    "manifest.json",
-    ".lock",
-)
-PARTIAL = ".partial"
+STUDY, DESIGN, PARTS, TABLE, LOCK = ("study.json", "design.parquet", "parts", "table.parquet", ".lock")
 _PART = re.compile(r"part-(\d{6,})(?:-r(\d+))?\.parquet")
 ROW_GROUP = 65536
 
@@ -110,12 +102,14 @@ class Store:
         """Find the parts that are there, refusing whatever is not a whole part of this sweep."""
         parts = self.folder / PARTS
         parts.mkdir(exist_ok=True)
+        for abandoned in self.folder.glob(f".*{PARTIAL}"):
+            abandoned.unlink()  # whoever began it was killed: the folder is held by us
         with os.scandir(parts) as entries:
             names = sorted(entry.name for entry in entries)
         for name in names:
             path = parts / name
             if name.endswith(PARTIAL):
-                path.unlink()  # whoever began it was killed: the folder is held by us
+                path.unlink()
                 continue
             found = _PART.fullmatch(name)
             if found is None:
@@ -143,7 +137,8 @@ class Store:
         failed, waiting, held = 0, [], 0
         schema = self.job.schema.with_metadata({"runs": str(self.job.runs)})  # no key: equal numbers are equal bytes
         with (
-            writing_whole(self.folder / TABLE) as sink,
+            replacing(self.folder / TABLE) as partial,
+            partial.open("wb") as sink,
             pq.ParquetWriter(sink, schema, compression="zstd") as writer,
         ):
             for part in range(self.job.parts):
@@ -158,11 +153,7 @@ class Store:
 
     def checksums(self) -> dict[str, str]:
         """Return the SHA-256 of the files that a finished sweep is read from, by name."""
-        found = {}
-        for name in (STUDY, DESIGN, TABLE):
-            with (self.folder / name).open("rb") as stream:
-                found[name] = hashlib.file_digest(stream, "sha256").hexdigest()
-        return found
+        return {name: sha256(self.folder / name) for name in (STUDY, DESIGN, TABLE)}
 
     def finish(self, failed: int, content: Mapping[str, Any]) -> None:
         """Write the manifest, last of all."""
@@ -307,7 +298,7 @@ def _write_design(job: Job, path: Path) -> None:
     columns |= {f"unit {name}": pa.array(design.unit[:, i]) for i, name in enumerate(design.names)}
     if design.moved is not None:
         columns["moved"] = pa.array(design.moved, pa.string())
-    with writing_whole(path) as sink:
+    with replacing(path) as partial, partial.open("wb") as sink:
         pq.write_table(pa.table(columns), sink, compression="zstd")
 
 
@@ -342,33 +333,6 @@ def _torn(path: Path) -> Iterator[None]:
         raise SweepRefused(
             f"{path} is torn or no Parquet file: move it away, then add --resume to run it again"
         ) from None
-
-
-def write_whole(path: Path, data: Any) -> None:
-    """Write a file so that it is there whole or not at all, even after a power cut."""
-    with writing_whole(path) as sink:
-        sink.write(data)
-
-
-@contextmanager
-def writing_whole(path: Path) -> Iterator[BinaryIO]:
-    """Give a file to write to, and put it in its place when all went well."""
-    partial = path.with_name(path.name + PARTIAL)
-    try:
-        with partial.open("wb") as sink:
-            yield sink
-            sink.flush()
-            os.fsync(sink.fileno())
-        partial.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 @contextmanager

@@ -30,21 +30,21 @@ def written(study: Study, base: str = "", points: str = "") -> str:
     data |= {"base": base} if study.function is None else {"function": study.function, "noise": study.noise}
     data |= {"replicates": study.replicates, "seed": study.seed, "measures": list(study.measures)}
     data["design"] = design
-    return toml(data) + "".join("\n" + _factor(factor) for factor in study.factors)
+    data["vary"] = {factor.name: _factor(factor) for factor in study.factors}
+    return toml(data)
 
 
-def _factor(factor: Factor) -> str:
-    said: dict[str, Any] = {"kind": factor.kind}
+def _factor(factor: Factor) -> dict[str, Any]:
+    data: dict[str, Any] = {"kind": factor.kind}
     if factor.kind in ("choice", "list"):
-        said["values"] = list(factor.values)
+        data["values"] = list(factor.values)
     else:
-        said |= {"low": factor.low, "high": factor.high}
+        data |= {"low": factor.low, "high": factor.high}
     if factor.kind == "triangular":
-        said["mode"] = factor.mode
+        data["mode"] = factor.mode
     if factor.base is not None:
-        said["at"] = factor.base
-    said["role"] = factor.role
+        data["at"] = factor.base
+    data["role"] = factor.role
     if factor.group is not None:
-        said["group"] = factor.group
-    name = toml({factor.name: 0}).partition(" = ")[0]
-    return f"[vary.{name}]\n{toml(said)}"
+        data["group"] = factor.group
+    return data

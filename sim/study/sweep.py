@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import platform
 import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.output.folder import now
+from sim.output.version import versions_of
 from sim.study.design import DesignError
-from sim.study.executors import Crew, cluster, is_broken, processes, threads
+from sim.study.executors import Executors, cluster, is_broken, processes, threads
 from sim.study.store import Store, SweepError, SweepRefused, holding, told
 from sim.study.study import Study
 from sim.study.tasks import Job, make_job
@@ -101,7 +100,7 @@ def sweep(
     KeyboardInterrupt
         When interrupted; all parts written until then are kept.
     """
-    start, started = time.perf_counter(), _now()
+    start, started = time.perf_counter(), now()
     try:
         job = make_job(study)
     except DesignError as error:
@@ -114,11 +113,13 @@ def sweep(
         todo.extend(sorted(again))
         report = _Report(job, store, bad, again, progress)
         if todo:
-            _work(store, todo, report, _crew(workers, in_processes, on_cluster), warmed=on_cluster in (None, "local"))
+            _work(
+                store, todo, report, _executors(workers, in_processes, on_cluster), warmed=on_cluster in (None, "local")
+            )
         with told(folder):
             failed = store.assemble()
             seconds = time.perf_counter() - start
-            versions = {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}}
+            versions = versions_of(PACKAGES)
             content: dict[str, Any] = {
                 "versions": versions,
                 "started": started,
@@ -160,16 +161,22 @@ class _Report:
             self.progress(Progress(self.job.runs, self.done, self.now, self.failed))
 
 
-def _crew(workers: int, in_processes: bool, on_cluster: str | None) -> Callable[[], AbstractContextManager[Crew]]:
+def _executors(
+    workers: int, in_processes: bool, on_cluster: str | None
+) -> Callable[[], AbstractContextManager[Executors]]:
     if on_cluster is not None:
         return lambda: cluster(on_cluster, workers)
     return lambda: processes(workers) if in_processes else threads(workers)
 
 
 def _work(
-    store: Store, todo: deque[int], report: _Report, crew: Callable[[], AbstractContextManager[Crew]], warmed: bool
+    store: Store,
+    todo: deque[int],
+    report: _Report,
+    executors: Callable[[], AbstractContextManager[Executors]],
+    warmed: bool,
 ) -> None:
-    from sim.study.protocol import warm
+    from sim.study.worker import warm
 
     if warmed:
         warm(store.job.spec, store.job.block(todo[0]))
@@ -177,8 +184,8 @@ def _work(
     while todo:
         before = len(todo)
         try:
-            with crew() as hands:
-                _drive(store, todo, report, hands)
+            with executors() as pool:
+                _drive(store, todo, report, pool)
         except _WorkersDied as error:
             deaths = deaths + 1 if len(todo) == before else 0
             if deaths >= MOST_DEATHS:
@@ -192,16 +199,16 @@ class _WorkersDied(Exception):  # noqa: N818 - caught above
     pass
 
 
-def _drive(store: Store, todo: deque[int], report: _Report, crew: Crew) -> None:
+def _drive(store: Store, todo: deque[int], report: _Report, executors: Executors) -> None:
     """Give out parts, few at a time, and write what comes back; what does not come back is in `todo` again."""
     job = store.job
     out: dict[Future[Outcome], int] = {}
     try:
         while todo or out:
-            room = crew.width() - len(out)
+            room = executors.width() - len(out)
             while todo and room > 0:
                 part = todo.popleft()
-                out[_submitted(crew, job, part, todo)] = part
+                out[_submitted(executors, job, part, todo)] = part
                 room -= 1
             for future in wait(out, return_when=FIRST_COMPLETED).done:
                 error = future.exception()
@@ -215,9 +222,9 @@ def _drive(store: Store, todo: deque[int], report: _Report, crew: Crew) -> None:
         todo.extendleft(sorted(out.values(), reverse=True))
 
 
-def _submitted(crew: Crew, job: Job, part: int, todo: deque[int]) -> Future[Outcome]:
+def _submitted(executors: Executors, job: Job, part: int, todo: deque[int]) -> Future[Outcome]:
     try:
-        return crew.submit(job.spec, job.block(part))
+        return executors.submit(job.spec, job.block(part))
     except BaseException as error:
         todo.appendleft(part)
         if is_broken(error):
@@ -240,14 +247,3 @@ def _keep(store: Store, outcome: Outcome, again: bool) -> None:
     if again and rows.equals(store.read(outcome.part).replace_schema_metadata(rows.schema.metadata)):
         return  # failed as before: there is nothing to add
     store.write(outcome.part, rows)
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

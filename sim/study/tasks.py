@@ -77,18 +77,15 @@ class Job:
     @cached_property
     def spec(self) -> Spec:
         """What workers must know."""
-        from sim.scenario.merge import plain
-        from sim.study.protocol import ROOMY, Spec
+        from sim.study.protocol import Spec
 
         study = self.study
-        largest = {n: float(np.max(self.design.columns[n])) for n in ROOMY if n in self.design.columns}
         return Spec(
-            scenario="" if study.scenario is None else json.dumps(plain(study.scenario)),
+            scenario=study.scenario,
             weeks=study.weeks,
             seed=study.seed,
             names=study.names,
             measures=study.measures,
-            room=tuple(largest.items()),
             function=study.function or "",
             noise=study.noise,
             code=code_version(),

@@ -12,7 +12,6 @@ import sim.cli
 from sim.company.calibration.abc import Sweep, calibrate, condition, design, history_of, prior_of, runs_at, stored_draws
 from sim.company.calibration.facts import Fact, read_facts
 from sim.company.importing.import_log import CompanyError
-from sim.company.whatif.compare import with_values
 from sim.scenario import Scenario
 from sim.simulate import run_many
 from tests.company.made import stored_example, table
@@ -77,7 +76,7 @@ def test_facts_that_cannot_be_are_said_not_to_fit():
     assert posterior.widened > 5
 
 
-def test_one_lane_for_all_points_gives_what_separate_runs_give():
+def test_one_simulation_for_all_points_gives_what_separate_runs_give():
     prior = prior_of(FIRM)
     unit = design(3, len(prior.names), 2)
     firm = history_of(FIRM)
@@ -85,7 +84,7 @@ def test_one_lane_for_all_points_gives_what_separate_runs_give():
     from sim.company.calibration.facts import measured
 
     for i, values in enumerate(prior.values(unit)):
-        alone = run_many(with_values(firm, dict(zip(prior.names, values.tolist(), strict=True))), [7 + i], 4)
+        alone = run_many(firm.replace(dict(zip(prior.names, values.tolist(), strict=True))), [7 + i], 4)
         np.testing.assert_array_equal(together[i], measured(alone, WHAT)[0])
 
 

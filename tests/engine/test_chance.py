@@ -13,9 +13,9 @@ from scipy import stats
 from sim.engine import streams
 from sim.engine.streams import Luck, begin, new_luck, pick, seat, stream
 from sim.reference.ties import pick as plain_pick
-from sim.rules.week import PHASES
+from sim.rules.week import PHASES, live
 from sim.scenario import Scenario
-from sim.simulate import NOTHING, Simulation, live, run, run_many
+from sim.simulate import NOTHING, Simulation, run, run_many
 from tests.engine.firms import QUIET, do, firm, founded, next_week, series_of
 
 DECISIONS = {name: value for name, value in vars(streams).items() if isinstance(value, np.uint64)}

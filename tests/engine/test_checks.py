@@ -12,8 +12,8 @@ from scipy.optimize import minimize_scalar
 
 from sim.engine.streams import OUTCOME, VOICE, stream
 from sim.measures.series import SERIES
-from sim.rules.week import PHASES
-from sim.simulate import NOTHING, Simulation, live, run_many
+from sim.rules.week import PHASES, live
+from sim.simulate import NOTHING, Simulation, run_many
 from tests.engine.firms import PHASE, QUIET, do, firm, founded, next_week, series_of, weights
 
 Array = NDArray[np.float64]

@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from sim.output.folder import MANIFEST, FolderError, claim, write_manifest, writing
+from sim.output.files import MANIFEST, FolderError
+from sim.output.folder import claim, write_manifest, writing
 
 
 def fill(path, text="1"):

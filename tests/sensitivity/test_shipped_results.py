@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.study.protocol import work
 from sim.study.tasks import make_job
+from sim.study.worker import work
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "results" / "sensitivity"

@@ -125,7 +125,7 @@ def test_points_of_a_file_that_changed_are_noticed(tmp_path):
 
 
 def test_other_code_is_not_gone_on_with(known, done, monkeypatch):
-    for place in ("sim.study.tasks", "sim.study.store", "sim.study.protocol"):
+    for place in ("sim.study.tasks", "sim.study.store", "sim.study.worker"):
         monkeypatch.setattr(f"{place}.code_version", lambda: "9.9.9+other")
     said = refused(known, done)
     assert "another version of the code" in said

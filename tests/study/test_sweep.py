@@ -8,7 +8,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.simulate import Simulation, run
-from sim.study import runner as bench
 from sim.study.results import open_sweep
 from sim.study.store import SweepRefused
 from sim.study.study_file import study_from
@@ -119,7 +118,7 @@ def test_failures_are_recorded_and_can_be_run_again(small, tmp_path, reference, 
         return whole(self, seed, replicate, *more)
 
     monkeypatch.setattr(Simulation, "runs", 0, raising=False)
-    monkeypatch.setattr(bench.Simulation, "run", fragile)
+    monkeypatch.setattr(Simulation, "run", fragile)
     done = sweep(small, tmp_path / "s")
     assert done.failed > 0
     saved = open_sweep(tmp_path / "s")

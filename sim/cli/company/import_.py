@@ -59,7 +59,8 @@ def import_company(
     from sim.company.importing import privacy
     from sim.company.importing.company import Sources, read
     from sim.company.importing.import_log import CompanyError
-    from sim.output.folder import FolderError, claim
+    from sim.output.files import FolderError
+    from sim.output.folder import claim
     from sim.output.version import package_version
     from sim.scenario.model import AXES
 

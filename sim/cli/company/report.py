@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -29,6 +29,7 @@ def report(
     from sim.company.report.content import TORNADO_RUNS, make_dossier, tornado_runs
     from sim.company.report.network_data import network_of
     from sim.company.report.page import report as page
+    from sim.output.files import replacing, write_whole
     from sim.output.folder import now
 
     opened = open_client(client)
@@ -36,21 +37,17 @@ def report(
     with simulating(total, opened.scenario) as done:
         dossier = make_dossier(opened, replicates, seed, jobs, done)
     text = page(dossier, network_of(client), now()[:10])
-    partial = out.with_name(f".{out.stem}.partial-{os.getpid()}.html")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8")
-        if out.suffix.lower() == ".pdf":
-            from sim.company.report.pdf import to_pdf
+    if out.suffix.lower() == ".pdf":
+        from sim.company.report.pdf import to_pdf
 
-            to_pdf(partial, out)
-        else:
-            partial.replace(out)
-        remember_report(client, out)
-    except OSError as error:
-        raise Refused(f"{out} cannot be written: {error.strerror}.") from None
-    except RuntimeError as error:
-        raise Failed(f"{out} was not written: {error}.") from None
-    finally:
-        partial.unlink(missing_ok=True)
+        with TemporaryDirectory() as folder, replacing(out) as partial:
+            page_file = Path(folder) / "report.html"
+            page_file.write_text(text, encoding="utf-8")
+            try:
+                to_pdf(page_file, partial)
+            except RuntimeError as error:
+                raise Failed(f"{out} was not written: {error}.") from None
+    else:
+        write_whole(out, text)
+    remember_report(client, out)
     typer.echo(f"Wrote {out}. It needs nothing else: send it, open it, or print it on A4.")

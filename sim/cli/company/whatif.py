@@ -249,10 +249,7 @@ def compare(
     typer.echo(f"\nn = {replicates} pairs with the same luck, seed {seed}; intervals: paired t, 95 %.")
     if out is not None:
         content = {"found": [f.plain() for f in everything], "best": None, "seed": seed}
-        try:
-            partial = out.with_name(f".{out.name}.partial")
-            partial.write_text(_csv(content), encoding="utf-8")
-            partial.replace(out)
-        except OSError as error:
-            raise Refused(f"{out} cannot be written: {error.strerror}.") from None
+        from sim.output.files import write_whole
+
+        write_whole(out, _csv(content))
         typer.echo(f"Wrote {out}.")

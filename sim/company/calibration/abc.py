@@ -27,9 +27,8 @@ from numpy.typing import NDArray
 from sim.company.calibration.emulator import fit
 from sim.company.calibration.facts import Fact, measured
 from sim.scenario import Scenario
-from sim.scenario.parameters import GROUPS, parameter_names, scarce
-from sim.simulate import NOTHING, Batch, Simulation
-from sim.state import recording
+from sim.scenario.parameters import GROUPS
+from sim.simulate import run_points
 
 Floats = NDArray[np.float64]
 HISTORY = 104
@@ -52,10 +51,10 @@ TELLS, HINTS = 0.5, 0.2
 """Shares by which the posterior must be narrower than the prior before we say that the data tell, or hint."""
 
 
-_PLACE = {name: i for i, name in enumerate(parameter_names())}
 WHOLE = frozenset(
     f"{g}.{f}" for g, part in GROUPS.items() for f, info in part.model_fields.items() if info.annotation is int
 )
+"""Parameters that are whole numbers."""
 
 
 @dataclass(frozen=True)
@@ -110,24 +109,12 @@ def runs_at(
     first: int = 0,
     progress: Callable[[int], None] | None = None,
 ) -> Floats:
-    """Return the facts of one run at each point, (points, facts); run i has replicate number first + i.
-
-    One lane serves all points: only the parameters in its plan change, which saves most of the time of small firms.
-    """
-    lane = Simulation(scenario)
-    planned = lane.state.plan.values
-    usual = planned.copy()
-    series, departments = recording(len(unit), scenario.weeks, 0)
-    closed = np.full(len(unit), -1, np.int64)
-    for i, values in enumerate(prior.values(unit)):
-        planned[:] = usual
-        for name, value in zip(prior.names, values.tolist(), strict=True):
-            for full, v in (scarce(value) if name == "scarcity" else {name: value}).items():
-                planned[_PLACE[full]] = round(v) if full in WHOLE else v
-        closed[i] = lane.run(seed, first + i, series[i], NOTHING[1])
-        if progress is not None:
-            progress(1)
-    return measured(Batch(scenario, seed, np.arange(first, first + len(unit)), closed, series, departments), facts)
+    """Return the facts of one run at each point, (points, facts); run i has replicate number first + i."""
+    points = [
+        {name: round(v) if name in WHOLE else v for name, v in zip(prior.names, values, strict=True)}
+        for values in prior.values(unit).tolist()
+    ]
+    return measured(run_points(scenario, points, seed, first, progress=progress), facts)
 
 
 def design(points: int, dimensions: int, seed: int) -> Floats:

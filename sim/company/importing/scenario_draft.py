@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from sim.company.importing.people import Staff
 from sim.company.importing.privacy import Names
 from sim.company.importing.survey import Survey
 from sim.scenario.parameters import GROUPS
+from sim.scenario.toml_write import toml
 
 MOST_LINKS = 40_000
 """Links that a scenario file holds with ease; of more, the strongest of each listener are kept."""
@@ -207,36 +208,20 @@ def _axes_used(out: Draft) -> None:
 
 def scenario_text(out: Draft) -> str:
     """Return the scenario file."""
-    lines = [
-        "# Written by coherence import from a company's own data. People are numbered through the departments; no name stands here.",
-        *(f"# {text}" for text in out.assumptions),
-        "",
-        f"title = {_toml(out.title)}",
-        f"weeks = {WEEKS}",
-        "axes = [" + ", ".join(_toml(axis) for axis in out.axes) + "]",
-    ]
+    data: dict[str, Any] = {"title": out.title, "weeks": WEEKS, "axes": out.axes}
     if out.links is not None:
-        lines += ["links = [", *(_chunks(out.links)), "]"]
-    groups: dict[str, list[str]] = {group: [] for group in GROUPS}
-    for name, value in out.parameters.items():
-        group, key = name.split(".")
-        groups[group].append(f"{key} = {_toml(value)}")
-    for group, rows in groups.items():
-        if rows:
-            lines += ["", f"[{group}]", *rows]
-    for entry in out.departments:
-        lines += ["", "[[departments]]", *(f"{key} = {_toml(value)}" for key, value in entry.items())]
-    return "\n".join(lines) + "\n"
-
-
-def _chunks(links: list[tuple[int, int, float]]) -> list[str]:
-    words = [f"[{a}, {b}]" if w == 1 else f"[{a}, {b}, {w:g}]" for a, b, w in links]
-    return ["  " + ", ".join(words[i : i + 12]) + "," for i in range(0, len(words), 12)]
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{_toml(key)} = {_toml(v)}" for key, v in value.items()) + " }"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "")
-    return repr(value)
+        data["links"] = [[a, b] if w == 1 else [a, b, float(f"{w:g}")] for a, b, w in out.links]
+    for group in GROUPS:
+        values = {name.split(".")[1]: value for name, value in out.parameters.items() if name.startswith(f"{group}.")}
+        if values:
+            data[group] = values
+    data["departments"] = out.departments
+    return "\n".join(
+        [
+            "# Written by coherence import from a company's own data. People are numbered through the departments; no name"
+            " stands here.",
+            *(f"# {text}" for text in out.assumptions),
+            "",
+            toml(data),
+        ]
+    )

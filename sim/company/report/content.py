@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.company.calibration.abc import prior_of, stored, stored_draws
+from sim.company.calibration.abc import WHOLE, prior_of, stored, stored_draws
 from sim.company.client_folder import Client
-from sim.company.whatif.compare import Difference, Draws, difference, many, outcomes, with_values
+from sim.company.whatif.compare import Difference, Draws, difference, many, outcomes
 from sim.company.whatif.whatif import Found, found_of
 from sim.measures.outcomes import OUTCOMES
 from sim.measures.series import SERIES
@@ -152,7 +152,8 @@ def tornado(
             low, high = np.quantile([d[name] for d in draws], (0.1, 0.9)).tolist()
         else:
             low, high = (float(prior.low[i] + q * (prior.high[i] - prior.low[i])) for q in (0.1, 0.9))
-        ends = [difference(outcome, weeks, base, values(with_values(scenario, {name: v}), [name])) for v in (low, high)]
+        changed = [scenario.replace({name: round(v) if name in WHOLE else v}) for v in (low, high)]
+        ends = [difference(outcome, weeks, base, values(c, [name])) for c in changed]
         bars.append(Bar(name, low, high, *ends))
     return sorted(bars, key=lambda b: -b.width)
 

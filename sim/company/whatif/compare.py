@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.company.calibration.abc import WHOLE
 from sim.measures.contrast import better, paired
 from sim.measures.outcomes import OUTCOMES, outcomes_at
 from sim.scenario import Scenario
-from sim.scenario.parameters import scarce
-from sim.simulate import Batch, run_many
+from sim.simulate import Batch, run_many, run_points
 
 Draws = Sequence[Mapping[str, float]]
 SHORT = 26
@@ -58,20 +58,6 @@ class Difference:
         return self.mean if OUTCOMES[self.outcome].more else -self.mean
 
 
-def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
-    """Return a scenario with parameters set to values that are known to be allowed, faster than by validating anew."""
-    groups: dict[str, dict[str, float | int]] = {}
-    for name, value in values.items():
-        for full, v in (scarce(value) if name == "scarcity" else {name: value}).items():
-            group, field = full.split(".")
-            whole = isinstance(getattr(getattr(scenario, group), field), int)
-            groups.setdefault(group, {})[field] = round(v) if whole else float(v)
-    update: dict[str, object] = {g: getattr(scenario, g).model_copy(update=v) for g, v in groups.items()}
-    if "scarcity" in values:
-        update["scarcity"] = None
-    return scenario.model_copy(update=update)
-
-
 def many(
     scenario: Scenario,
     runs: int,
@@ -85,16 +71,11 @@ def many(
     """Run a scenario many times; with draws, run i has the values of draw i, but for those `held` by the case itself."""
     if not draws:
         return run_many(scenario, runs, seed, workers, progress, with_departments=with_departments)
-    batches = []
-    for i in range(runs):
-        values = {k: v for k, v in draws[i % len(draws)].items() if k not in held}
-        batches.append(run_many(with_values(scenario, values), [i], seed, with_departments=with_departments))
-        if progress is not None:
-            progress(1)
-    return Batch(
-        scenario, seed, np.arange(runs), np.concatenate([b.closed for b in batches]),
-        np.concatenate([b.series for b in batches]), np.concatenate([b.departments for b in batches]),
-    )  # fmt: skip
+    points = [
+        {k: round(v) if k in WHOLE else v for k, v in draws[i % len(draws)].items() if k not in held}
+        for i in range(runs)
+    ]
+    return run_points(scenario, points, seed, 0, workers, progress, with_departments)
 
 
 def outcomes(batch: Batch, weeks: int) -> dict[str, NDArray[np.float64]]:
