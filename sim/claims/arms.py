@@ -318,7 +318,7 @@ def _goals(event: Mapping[str, Any], week: int, firm: Firm, vision: Floats) -> d
     """Return an event that sets goals at angles from a vision, in its plane with a direction drawn once a pair."""
     across = firm.luck.direction - (firm.luck.direction @ vision) * vision
     across /= math.sqrt(across @ across)
-    goals = {}
+    goals: dict[str, dict[str, float]] = {}
     for role in ("promise", "deliver"):
         angle = math.radians(event[role])
         direction = math.cos(angle) * vision + math.sin(angle) * across
@@ -391,8 +391,14 @@ def whole_scenario(base: Scenario, seat: Seating) -> Scenario:
             event["values"] = {name: settings[event["week"], 1, name] for name in event["values"]}
         event |= {k: event[k] + shift for k in ("week", "until") if k in event}
     values = dict(zip(NAMES, seat.values.tolist(), strict=True))
-    kinds = {n: GROUPS[n.split(".")[0]].model_fields[n.split(".")[1]].annotation for n in values}
-    return scenario_of(base, changes | {n: kinds[n](v) if kinds[n] in (int, bool) else v for n, v in values.items()})
+    return scenario_of(base, changes | {name: _typed(name, value) for name, value in values.items()})
+
+
+def _typed(name: str, value: float) -> float | int | bool:
+    """Return a value as its field takes it: whole numbers and switches are no floats there."""
+    group, field_name = name.split(".")
+    annotation = GROUPS[group].model_fields[field_name].annotation
+    return bool(value) if annotation is bool else int(value) if annotation is int else value
 
 
 def takes_main_input(departments: int) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.claims.arms import Firm
-from sim.claims.criteria import Contrast, Window, linear, read_claim
+from sim.claims.criteria import Contrast, Window, read_claim
 from sim.claims.estimate import mean_of
 from sim.claims.laboratory import Block, Floats
 from sim.claims.measure import Measure, Said, columns
@@ -37,7 +37,8 @@ def best_dissent(firm: Firm, axes: int) -> float:
     q = firm.values["market.turbulence"] ** 2 / (axes - 1)
     r = firm.values["market.trend_noise"] ** 2 / axes
     noise, n = firm.values["market.outcome_noise"] ** 2, firm.headcount
-    return max(0.0, (q * noise / (4 * n)) ** (1 / 3) - (noise / (n * r) if r > 0 else math.inf))
+    law: float = (q * noise / (4 * n)) ** (1 / 3)
+    return max(0.0, law - (noise / (n * r) if r > 0 else math.inf))
 
 
 def law_lines(values: Floats, clusters: NDArray[np.int64]) -> list[Said]:
@@ -78,4 +79,3 @@ MEASURES = {
     "law_of_dissent": Measure(["pocket", "perfect"], dissent, lines=law_lines),
     "over_trend_noise": Measure(["pocket"], over_trend_noise, lines=range_lines, most=300),
 }
-__all__ = ["FORMULAS", "MEASURES", "linear"]

@@ -47,14 +47,12 @@ def slower(values: Floats, clusters: NDArray[np.int64], _: str) -> Estimate:
 
 def half_lives(values: Floats, clusters: NDArray[np.int64]) -> list[Said]:
     """Return both."""
-    return [
-        Said(
-            f"half-life of the gap of {name}",
-            statistic_of(lambda m, i=i: half_life(curves(m)[i]), values, clusters),
-            "weeks",
-        )  # type: ignore[misc]
-        for i, name in enumerate(("people merged in", "newcomers"))
-    ]
+    names = ("people merged in", "newcomers")
+
+    def of_curve(index: int) -> Estimate:
+        return statistic_of(lambda means: half_life(curves(means)[index]), values, clusters)
+
+    return [Said(f"half-life of the gap of {name}", of_curve(i), "weeks") for i, name in enumerate(names)]
 
 
 def contraction(block: Block, _: Any) -> Floats:

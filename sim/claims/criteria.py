@@ -119,6 +119,8 @@ class Contrast:
     settings: Mapping[str, Any] = field(default_factory=dict)
     horizon: int = 156
     instead: str = ""
+    beyond: str = ""
+    """Of a null model: the side on which something is left that it does not explain."""
 
 
 @dataclass(frozen=True)
@@ -264,6 +266,7 @@ def _contrast(name: str, data: Mapping[str, Any], horizon: int) -> Contrast:
         settings=data.get("set", {}),
         horizon=int(data.get("horizon", horizon)),
         instead=data.get("instead", ""),
+        beyond=data.get("beyond", ""),
     )
 
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from sim.claims.criteria import rules
 from sim.claims.population import Population
+from sim.output.files import write_whole
 from sim.scenario.parameters import GROUPS, parameter_names
-from sim.study.store import writing_whole
 
 FIRMS = 4096
 """Firms over which percentiles are taken."""
@@ -112,10 +112,8 @@ def write_levels(levels: Levels, place: Path, note: Mapping[str, Any]) -> None:
         f"Work that a post adds in a week to an initiative that takes a share of .2, median unmoved firm: {levels.plan:.3g}.",
         "",
     ]
-    place.mkdir(parents=True, exist_ok=True)
     for suffix, text in ((".json", json.dumps(data, indent=1) + "\n"), (".md", "\n".join(lines))):
-        with writing_whole(place / f"levels{suffix}") as sink:
-            sink.write(text.encode())
+        write_whole(place / f"levels{suffix}", text)
 
 
 def _plausible(name: str) -> tuple[float, float]:

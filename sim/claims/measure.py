@@ -111,4 +111,4 @@ def half_life(curve: Floats) -> float:
     if at == 0:
         return 0.0
     before, after = float(curve[at - 1]), float(curve[at])
-    return at - 1 + (before - curve[0] / 2) / (before - after)
+    return float(at - 1 + (before - curve[0] / 2) / (before - after))

@@ -50,10 +50,10 @@ def weekly(runs: Runs, outcome: str, turned: NDArray[np.int64]) -> Floats:
             case "lost_outside" | "lost_far":
                 return _lost_elsewhere(runs, turned, far=outcome == "lost_far")
             case "leavers":
-                return MONTH * of(runs.series, "leavers") / np.maximum(of(runs.series, "filled"), 1)
+                return np.asarray(MONTH * of(runs.series, "leavers") / np.maximum(of(runs.series, "filled"), 1))
             case "pairwise":
                 n = np.maximum(of(runs.series, "filled"), 2)
-                return (n * of(runs.series, "coherence") ** 2 - 1) / (n - 1)
+                return np.asarray((n * of(runs.series, "coherence") ** 2 - 1) / (n - 1))
             case "result":
                 return of(runs.series, "revenue") - of(runs.series, "costs")
             case "worth":
@@ -95,7 +95,7 @@ def worth(runs: Runs) -> Floats:
     redoing = value["work.rework_cost"] * redone * of(runs.series, "revenue")
     saved = value["money.thrift"] * before
     forgone = (costs - leaving - redoing) * saved / (1 - saved)
-    return cash + np.cumsum(drawn - forgone, axis=1)
+    return np.asarray(cash + np.cumsum(drawn - forgone, axis=1))
 
 
 def values_of(contrast: Contrast, block: Block, carried: bool = False, policy: str | None = None) -> Floats:
@@ -115,6 +115,7 @@ def values_of(contrast: Contrast, block: Block, carried: bool = False, policy: s
     how = policy or contrast.policy
     inside = weeks_inside(contrast.window, block)
     names = list(contrast.weights)
+    each: Mapping[str, Floats]
     if contrast.outcome in ("alive", "success", "over_plan"):
         each = {name: _of_runs(block.arms[name], contrast.outcome, contrast.window, block) for name in names}
     elif contrast.outcome == "margin":

@@ -108,3 +108,33 @@ def of_table(base: Scenario, columns: Mapping[str, Floats], rank: Callable[[int]
         return values, int(sizes[row]), row
 
     return Population(base, draw)
+
+
+def of_scenario(scenario: Scenario, seed: int) -> Population:
+    """Return the population that an uncertain scenario describes; pair r is its replicate r.
+
+    Parameters
+    ----------
+    scenario
+        With a table of joint draws or with distributions.
+    seed
+        As in `sim.run`.
+    """
+    from sim.uncertain import TABLE, certain, drawn_values, rank
+
+    base = certain(scenario)
+    common = np.array([float(base.value(name)) for name in NAMES])
+    rows = len(scenario.draws.rows) if scenario.draws is not None else 0
+
+    def draw(number: int) -> tuple[Floats, int, int]:
+        drawn = drawn_values(scenario, seed, number)
+        if "money.reserve" in drawn and "money.buffer" not in drawn | dict.fromkeys(base.by_hand):
+            drawn["money.buffer"] = drawn["money.reserve"]
+        values = common.copy()
+        for name, value in drawn.items():
+            if name != "headcount":
+                values[NAMES.index(name)] = float(value)
+        origin = min(int(rank(seed, number, TABLE) * rows), rows - 1) if rows else number
+        return values, int(drawn.get("headcount", base.posts)), origin
+
+    return Population(base, draw)

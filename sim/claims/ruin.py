@@ -32,7 +32,7 @@ def ruin(cash: Floats, drift: Floats, spread: Floats, weeks: Floats) -> Floats:
     root = sd * np.sqrt(np.maximum(weeks, 1.0))
     first = np.exp(log_ndtr((-away - drift * weeks) / root))
     second = np.exp(np.minimum(0.0, -2 * drift * away / sd**2 + log_ndtr((-away + drift * weeks) / root)))
-    return np.minimum(1.0, first + second)
+    return np.asarray(np.minimum(1.0, first + second))
 
 
 def beyond_ruin(poor: tuple[str, str], rich: tuple[str, str], since: int | None = None) -> Measure:
@@ -65,7 +65,13 @@ def beyond_ruin(poor: tuple[str, str], rich: tuple[str, str], since: int | None 
         lost = (runs.closed < 0).astype(float) - (hit.closed < 0).astype(float)
         lost = np.where(there & ((hit.closed < 0) | (hit.closed >= start)), lost, np.nan)
         return columns(
-            [lost, before + runs.values("money.credit"), year, (made[1] - made[0]) / YEAR, last - start + 1.0]
+            [
+                lost,
+                before + runs.values("money.credit"),
+                np.asarray(year),
+                (made[1] - made[0]) / YEAR,
+                np.asarray(last - start + 1.0, float),
+            ]
         )
 
     def predicted(values: Floats) -> Floats:

@@ -43,15 +43,15 @@ class Size:
     """
 
     first: int = 500
-    budget: float = 6e9
+    budget: float = 1e8
     again: int = 500
-    firms: int = 200
-    seeds: int = 20
+    firms: int = 100
+    seeds: int = 10
     fixed: int | None = None
     """So many pairs, whatever their spread: for tests."""
 
 
-QUICK = Size(first=48, budget=0.0, again=0, firms=0, seeds=0, fixed=48)
+QUICK = Size(first=24, budget=0.0, again=0, firms=0, seeds=0, fixed=24)
 
 
 @dataclass
@@ -157,7 +157,7 @@ class _Trying:
             if c.settings:
                 trial.nulls.append(self.without(c, c.settings, {}, pairs))
         self.ablate(trial, pairs)
-        self.measured_lines(trial, main, values)
+        self.measured_lines(trial, values)
         trial.printed += self.other_policy(head, values) + self.thirds(values, pairs)
         if self.size.again:
             trial.printed += self.again(head)
@@ -286,12 +286,12 @@ class _Trying:
         trial.ablated = self.judged(swapped, values)
         full = self.values([swapped], pairs)[head.name][:, 0] if ablation.measure else self.headline_values
         both = values[head.name][:, 0], full
-        trial.left = ratio_of(
-            *(np.where(np.isnan(both[0]) | np.isnan(both[1]), np.nan, x) for x in both), self.clusters
-        )
+        missing = np.isnan(both[0]) | np.isnan(both[1])
+        left, whole = (np.where(missing, np.nan, values) for values in both)
+        trial.left = ratio_of(left, whole, self.clusters)
         trial.mechanism = mechanism_of(trial.left)
 
-    def measured_lines(self, trial: Trial, contrasts: Sequence[Contrast], values: Mapping[str, Floats]) -> None:
+    def measured_lines(self, trial: Trial, values: Mapping[str, Floats]) -> None:
         """Add what the claim's own measures print."""
         for name, measure in self.measures.items():
             key = f"measure {name}"
