@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.company.importing import privacy
-from sim.company.importing.company import COMPANY, SCENARIO, Company, leaks, write
+from sim.company.importing.client_files import leaks, write
+from sim.company.importing.company import COMPANY, SCENARIO, Company
 from sim.company.importing.import_log import CompanyError, refuse
+from sim.company.importing.mapping import FILE as MAPPING
+from sim.company.importing.mapping import Mapping as Corrections
+from sim.company.importing.mapping import read_mapping
 from sim.output.files import MAKER, MANIFEST, write_json
 from sim.output.folder import now, write_manifest, writing
 from sim.scenario import Scenario, ScenarioError, load
@@ -28,15 +32,84 @@ class Client:
     company: dict[str, Any]
 
 
-def store(company: Company, place: Path, key: bytes, version: str) -> None:
-    """Write a client folder whole, or leave the place as it was."""
+@dataclass(frozen=True)
+class Earlier:
+    """What an earlier import left in a folder.
+
+    Attributes
+    ----------
+    key
+        Fingerprint of the key of its pseudonyms.
+    scenario
+        Hash of its scenario.
+    mapping
+        Its corrections.
+    results
+        Folders of results made from it.
+    reports
+        Reports that went elsewhere.
+    """
+
+    key: str
+    scenario: str
+    mapping: Corrections
+    results: tuple[str, ...]
+    reports: tuple[str, ...]
+
+
+def earlier_import(folder: Path) -> Earlier | None:
+    """Return what an earlier import left in a folder, None where it is no client folder."""
+    if not _is_client(folder):
+        return None
+    manifest = _manifest(folder)
+    results = tuple(name for name in map(str, manifest.get("files", [])) if (folder / name).is_dir())
+    reports = tuple(map(str, manifest.get("reports", [])))
+    mapping = read_mapping(folder / MAPPING)
+    return Earlier(str(_company(folder).get("key", "")), str(manifest.get("scenario", "")), mapping, results, reports)
+
+
+def store(
+    company: Company, place: Path, key: bytes, version: str, earlier: Earlier | None = None
+) -> tuple[list[str], list[str]]:
+    """Write a client folder whole, or leave the place as it was.
+
+    Parameters
+    ----------
+    company
+        What was imported.
+    place
+        The folder.
+    key
+        Of the pseudonyms.
+    version
+        Of this package.
+    earlier
+        The earlier import into the same folder, if what is still true of it shall be kept: its results are kept where the
+        scenario has not changed.
+
+    Returns
+    -------
+    list, list
+        Results that were kept, and those that were dropped since they are of another scenario.
+    """
+    same = earlier is not None and earlier.scenario == company.scenario.hash
+    kept = list(earlier.results) if earlier is not None and same else []
+    dropped = [] if earlier is None or same else list(earlier.results)
     with writing(place) as partial:
         write(company, partial, key)
         if found := leaks(company, partial):
+            names = sorted({name for some in found.values() for name in some})
             raise CompanyError(
-                f"Nothing was written: {', '.join(found)} would have held somebody's name. Please report this."
+                f"Nothing was written: {', '.join(sorted(found))} would hold what the people file has as somebody's name "
+                f"({', '.join(map(repr, names[:3]))}). Is a heading or a title read as a person? Else rename it in the file."
             )
-        write_manifest(partial, {"kind": KIND, "version": version, "written": now(), "scenario": company.scenario.hash})
+        for name in kept:
+            shutil.copytree(place / name, partial / name)
+        more = {"reports": list(earlier.reports)} if earlier is not None and earlier.reports else {}
+        write_manifest(
+            partial, {"kind": KIND, "version": version, "written": now(), "scenario": company.scenario.hash, **more}
+        )
+    return kept, dropped
 
 
 def open_client(folder: Path) -> Client:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.company.importing.import_log import Notes
-from sim.company.importing.links import Links, read_links
+from sim.company.importing.link_files import read_links
+from sim.company.importing.links import Links
 from sim.company.importing.people import Staff, read_people
 
 

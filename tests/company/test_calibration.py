@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 
 import numpy as np
 import pytest
 
 import sim.cli
-from sim.company.calibration.abc import Sweep, calibrate, condition, design, history_of, prior_of, runs_at, stored_draws
-from sim.company.calibration.facts import Fact, read_facts
+from sim.company.calibration.abc import Sweep, calibrate, condition, design, history_of, runs_at
+from sim.company.calibration.facts import Fact, doubts, read_facts
+from sim.company.calibration.prior import prior_of
+from sim.company.calibration.result import Fit, fit_of
+from sim.company.calibration.stored import stored
+from sim.company.client_folder import open_client
 from sim.company.importing.import_log import CompanyError
 from sim.scenario import Scenario
 from sim.simulate import run_many
@@ -57,7 +60,7 @@ def test_what_the_facts_show_is_found_and_the_rest_stays_open():
     assert rows["people.turnover"]["narrowed"] == max(r["narrowed"] for r in rows.values())
     assert rows["people.turnover"]["narrowed"] > 0.4
     assert "The data tell about people.turnover" in found.verdict()
-    assert found.checks()[0]["fits"]
+    assert found.fit.fits
 
 
 def test_in_a_firm_of_ten_luck_hides_what_a_firm_of_a_hundred_shows():
@@ -105,13 +108,92 @@ def test_what_is_wrong_with_facts_is_told(tmp_path, rows, said):
 
 def test_the_command_keeps_draws_that_whatif_uses(tmp_path, capsys):
     folder = stored_example(tmp_path / "client")
-    facts = table(tmp_path, "f.csv", "fact;value;sd\nengagement;0,7;0,15\nturnover;20 %;0,1\n")
+    facts = table(tmp_path, "f.csv", "fact;value;sd\nturnover;20 %;0,2\n")
     assert sim.cli.status(["calibrate", str(folder), "--facts", str(facts), "--points", "300"]) == 0
-    assert "the data" in capsys.readouterr().out
-    kept = json.loads((folder / "calibration" / "calibration.json").read_text())
-    assert kept["runs"] > 300
-    draws = stored_draws(folder)
-    assert len(draws) == 200
-    assert set(draws[0]) == {p["name"] for p in kept["parameters"]}
+    assert "whatif and report use it" in capsys.readouterr().out
+    kept = stored(open_client(folder))
+    assert kept.used
+    assert kept.summary["runs"] > 300
+    assert len(kept.draws) == 200
+    assert set(kept.draws[0]) == {p["name"] for p in kept.summary["parameters"]}
     assert sim.cli.status(["whatif", str(folder), "--set", "founder.cadence=2", "-n", "4"]) == 0
-    assert "calibrated sets" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "calibrated sets" in said.err
+    assert "the same calibrated settings" in said.out
+
+
+def test_impossible_facts_do_not_fit_and_nothing_is_built_on_them(tmp_path, capsys):
+    folder = stored_example(tmp_path / "client")
+    rows = "fact,value,sd\nengagement,0.95,0.01\nturnover,1.5,0.02\nrework,0.6,0.02\nsatisfaction,0.99,0.01\n"
+    assert (
+        sim.cli.status(["calibrate", str(folder), "--facts", str(table(tmp_path, "f.csv", rows)), "--points", "300"])
+        == 0
+    )
+    said = capsys.readouterr().out
+    assert "does not fit this firm" in said
+    assert "do not use it" in said
+    kept = stored(open_client(folder))
+    assert not kept.used
+    assert kept.draws == []
+    assert sim.cli.status(["whatif", str(folder), "--set", "founder.cadence=2", "-n", "4"]) == 0
+    assert "not used: the model does not fit" in capsys.readouterr().err
+
+
+def test_a_fact_that_anything_meets_tells_nothing():
+    prior, unit, found = swept()
+    facts = [Fact("engagement", 0.59, 10)]
+    posterior = condition(Sweep(unit, found[:, :1], np.ones(len(unit))), prior, facts, 1)
+    assert posterior.told < 0.01
+    assert "tells nothing" in doubts(facts)[0]
+    sure = condition(Sweep(unit, found[:, :1], np.ones(len(unit))), prior, [Fact("engagement", 0.59, 0.03)], 1)
+    assert sure.told > 0.3
+
+
+def test_being_open_alone_does_not_count_as_what_facts_tell():
+    calibration = calibrate(FIRM, [Fact("engagement", 0.59, 10)], points=300, names=("scarcity", "founder.clarity"))
+    assert not calibration.tells
+    assert {p["says"] for p in calibration.parameters()} == {"the data do not tell"}
+    assert "do not tell anything" in calibration.verdict()
+
+
+def fit(**changes):
+    fine = {
+        "firms": 100,
+        "closed": 10,
+        "within": {"rework": 0.6},
+        "all_within": 0.4,
+        "distance": 1.1,
+        "widened": 1.2,
+        "plausible": 0.1,
+    }
+    return Fit(**(fine | changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({}, None),
+        ({"closed": 51}, "51 of 100 fitted firms had closed"),
+        ({"within": {"rework": 0.6, "growth": 0.04}}, "only 4 % of the fitted firms come within 2 sd of growth"),
+        ({"distance": 2.7}, "2.7 sd away"),
+        ({"widened": 6.0}, "6.0 times as far off"),
+        ({"plausible": 0.0}, "no parameters in their plausible ranges"),
+        ({"closed": 100, "within": {"rework": 0.0}, "distance": float("nan")}, "100 of 100 fitted firms had closed"),
+    ],
+)
+def test_each_way_of_being_far_from_the_facts_is_said(changes, reason):
+    found = fit(**changes)
+    assert found.fits == (reason is None)
+    assert reason is None or reason in "; ".join(found.reasons())
+
+
+def test_distance_is_measured_in_the_facts_own_sd():
+    prior, unit, found = swept()
+    facts = (Fact("engagement", 0.8, 0.1), Fact("rework", 0.1, 0.05))
+    posterior = condition(Sweep(unit, found[:, [0, 2]], np.ones(len(unit))), prior, facts, 1)
+    predicted = np.array([[0.8, 0.1], [0.9, 0.15], [0.5, 0.1], [np.nan, np.nan]])
+    got = fit_of(predicted, facts, posterior)
+    assert (got.firms, got.closed) == (4, 1)
+    assert got.within == {"engagement": pytest.approx(2 / 3), "rework": 1.0}
+    assert got.all_within == pytest.approx(2 / 3)
+    assert got.distance == pytest.approx(1.0)  # 0, 1 and 3 / sqrt(2) sd

@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.company.calibration.facts import read_facts
-from sim.company.importing.company import Sources, leaks, read, write
+from sim.company.importing.client_files import leaks, write
+from sim.company.importing.company import Sources
 from sim.company.importing.import_log import CompanyError
+from sim.company.importing.reading import read
 from sim.company.whatif.cases import read_cases
 from tests.company.made import KEY, PEOPLE, table
 
@@ -139,7 +141,7 @@ def test_a_million_links_take_little_memory(tmp_path, parts):
             stream.writelines(lines[:50_000])
             lines = lines[50_000:] + lines[:50_000]
     from sim.company.importing.import_log import Notes
-    from sim.company.importing.links import read_links
+    from sim.company.importing.link_files import read_links
     from sim.company.importing.people import read_people
 
     notes = Notes()

@@ -12,8 +12,9 @@ import pytest
 import sim.cli
 from sim.company.importing.columns import PEOPLE as ALIASES
 from sim.company.importing.columns import guess, number
-from sim.company.importing.company import Sources, read
+from sim.company.importing.company import Sources
 from sim.company.importing.import_log import CompanyError
+from sim.company.importing.reading import read
 from sim.scenario import load
 from sim.simulate import run_many
 from tests.company.made import EXAMPLE, KEY, PEOPLE, example, stored_example, table
@@ -193,6 +194,7 @@ def test_the_command_writes_a_folder_and_its_key_elsewhere(tmp_path, monkeypatch
         "links.csv",
         "company.json",
         "import-log.md",
+        "mapping.toml",
         "manifest.json",
     }
     (key,) = (tmp_path / "keys").iterdir()

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.company.client_folder import forget, open_client, store
-from sim.company.importing.company import Sources, read
+from sim.company.importing.company import Sources
 from sim.company.importing.import_log import CompanyError
 from sim.company.importing.privacy import Names, fingerprint, harmless, merged_groups, pseudonyms, softened
+from sim.company.importing.reading import read
 from sim.company.importing.survey import reliability, summed_up
 from tests.company.made import KEY, example, input_names, stored_example, table
 

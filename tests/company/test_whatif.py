@@ -12,7 +12,7 @@ import sim.cli
 from sim.company.importing.import_log import CompanyError
 from sim.company.whatif.cases import Bundle, make_case, read_cases
 from sim.company.whatif.compare import difference, differences, many, outcomes
-from sim.company.whatif.portfolio import random_search, search
+from sim.company.whatif.portfolio import search
 from sim.company.whatif.whatif import Bench, best_bundle
 from sim.scenario import Scenario, load
 from sim.simulate import run_many
@@ -117,7 +117,21 @@ def knapsack(seed):
     return worth, costs.tolist(), 5.0
 
 
-@pytest.mark.slow
+def random_search(worth, costs, budget, runs, seed):
+    """Combinations filled up in random order: what the search must beat."""
+    generator = np.random.default_rng(seed)
+    tried = {}
+    while len(tried) < runs:
+        chosen, left = set(), budget
+        for i in generator.permutation(len(costs)).tolist():
+            if costs[i] <= left and generator.random() < 0.7:
+                chosen.add(i)
+                left -= costs[i]
+        if chosen:
+            tried.setdefault(frozenset(chosen), worth(chosen))
+    return sorted(tried.items(), key=lambda item: -item[1])
+
+
 def test_the_search_beats_random_search_at_equal_runs():
     gains = []
     for seed in range(6):

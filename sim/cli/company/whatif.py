@@ -11,8 +11,9 @@ from sim.cli.run import read_changes, read_scenario
 from sim.cli.terminal import Refused, note, simulating
 
 if TYPE_CHECKING:
+    from sim.company.calibration.stored import Stored
+    from sim.company.client_folder import Client
     from sim.company.whatif.cases import Case
-    from sim.company.whatif.whatif import Found
 
 Runs = Annotated[int, typer.Option("--replicates", "-n", min=2, max=100_000, help="Pairs of firms with the same luck.")]
 Seed = Annotated[int, typer.Option("--seed", "-s", min=0, max=2**62, help="Where chance starts.")]
@@ -49,6 +50,9 @@ def whatif(
     seed: Seed = 0,
     jobs: Jobs = 1,
     calibrated: Annotated[bool, typer.Option(help="Use the calibrated parameters, where there are any.")] = True,
+    key: Annotated[
+        Path | None, typer.Option("--key", metavar="FILE", help="The key of the pseudonyms, to find names in cases.")
+    ] = None,
 ) -> None:
     """Say what a case changes, for better or worse, and which levers buy most."""
     from sim.company.client_folder import open_client
@@ -72,7 +76,9 @@ def whatif(
             )
         if budget is not None and len(found) < 2:
             raise Refused("--budget needs at least two cases to combine.")
-        run_cases(opened, found, outcome, budget, tries, replicates, seed, jobs, calibrated)
+        run_cases(
+            opened, _without_names(opened, found, key), outcome, budget, tries, replicates, seed, jobs, calibrated
+        )
     except CompanyError as error:
         raise Refused(str(error)) from None
 
@@ -86,8 +92,28 @@ def check_outcome(outcome: str) -> None:
         raise Refused(f"--outcome {outcome!r} is not one{nearest(outcome, OUTCOMES)}")
 
 
+def _without_names(opened: Client, cases: list[Case], key: Path | None) -> list[Case]:
+    """Return cases in which no known name and no e-mail address stands, since the report shows their words."""
+    from sim.company.known_names import known_names
+
+    names = known_names(opened.company, key)
+    if names.key is None:
+        note(
+            "The key of the pseudonyms is not here (--key), so the words of cases cannot be searched for names: see that they hold none."
+        )
+    kept: list[Case] = []
+    for number, case in enumerate(cases, 1):
+        words = {"name": names.hidden(case.name)[:80], "about": names.hidden(case.about)[:400]}
+        if words != {"name": case.name, "about": case.about}:
+            note(f"Case {number} names somebody or holds an e-mail address: [name] stands there instead.")
+        if words["name"] in {c.name for c in kept}:
+            words["name"] = f"{words['name'][:72]} ({number})"
+        kept.append(case.model_copy(update=words))
+    return kept
+
+
 def run_cases(
-    opened: Any,
+    opened: Client,
     cases: list[Case],
     outcome: str,
     budget: float | None,
@@ -98,19 +124,18 @@ def run_cases(
     calibrated: bool,
 ) -> None:
     """Run cases on a client folder, print the ranking and keep it there."""
-    import json
-
-    from sim.company.calibration.abc import stored_draws
+    from sim.company.calibration.stored import stored as stored_calibration
     from sim.company.client_folder import put
+    from sim.company.provenance import inputs_of
+    from sim.company.report.what_helps import measure_findings
     from sim.company.whatif.cases import Bundle
     from sim.company.whatif.compare import horizons
+    from sim.company.whatif.stored import WHATIF, Kept, files, stored
     from sim.company.whatif.whatif import Bench, aligned, best_bundle, table
 
     for case in cases:
         Bundle((case,)).scenario(opened.scenario)  # what is wrong is said before anything runs
-    draws = stored_draws(opened.folder, runs) if calibrated else ()
-    if draws:
-        note(f"Each pair of firms has one of {len(draws)} calibrated sets of parameters.")
+    draws = _draws(stored_calibration(opened)) if calibrated else []
     searched = max(runs // 4, 20) if budget is not None else 0
     total = runs * (1 + len(cases)) + searched * (1 + tries) + 2 * runs * (budget is not None)
     with simulating(total, opened.scenario) as done:
@@ -118,97 +143,32 @@ def run_cases(
         found = [bench.find([case]) for case in cases]
         best = best_bundle(bench, cases, budget, outcome, tries, searched) if budget is not None else None
     weeks = horizons(opened.scenario)
+    inputs = inputs_of(opened, draws)
+    kept = Kept(inputs, outcome, seed, runs, len(draws), tuple(found), budget, tries, best)
     typer.echo(aligned(table(found, outcome, weeks)))
     typer.echo(
-        f"\nDifferences to the base, means over n = {runs} pairs with the same luck (seed {seed}); intervals: paired t, 95 %."
+        f"\nDifferences to the base, means over n = {runs} pairs with the same luck{' and the same calibrated settings' if draws else ''} (seed {seed}); intervals: paired, 95 %.\n"
     )
-    if budget is not None:
-        typer.echo("")
-        typer.echo(_best_words(best, budget, tries, searched, outcome, weeks[-1]))
-    content = {
-        "base": opened.scenario.hash, "outcome": outcome, "seed": seed, "runs": runs, "draws": len(draws), "budget": budget, "tries": tries,
-        "found": [f.plain() for f in found], "best": best.plain() if best else None,
-    }  # fmt: skip
-    kept = _kept(opened, content)
-    put(
-        opened.folder,
-        "whatif",
-        {"whatif.json": json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "whatif.csv": _csv(kept)},
-    )
-    typer.echo(f"Kept in {opened.folder / 'whatif'}; coherence report {opened.folder} shows it.")
+    for finding in measure_findings(kept, weeks):
+        typer.echo(f"{finding.headline + '. ' if finding.headline else ''}{finding}")
+    earlier, stale = stored(opened, inputs)
+    if stale:
+        note(f"Earlier what-ifs are dropped: {stale} since.")
+    put(opened.folder, WHATIF, files(kept.with_earlier(earlier)))
+    typer.echo(f"\nKept in {opened.folder / WHATIF}; coherence report {opened.folder} shows it.")
 
 
-def _kept(opened: Any, content: dict[str, Any]) -> dict[str, Any]:
-    """Return results together with earlier ones of the same base and luck."""
-    from sim.company.report.content import stored_whatif
-
-    before = stored_whatif(opened.folder)
-    if before is None or any(before.get(k) != content[k] for k in ("base", "seed", "runs", "draws")):
-        return content
-    names = {f["name"] for f in content["found"]}
-    content["found"] = [f for f in before["found"] if f["name"] not in names] + content["found"]
-    if content["best"] is None and content["budget"] is None:
-        content |= {k: before[k] for k in ("best", "budget", "tries")}
-    return content
-
-
-def _csv(content: dict[str, Any]) -> str:
-    import csv
-    import io
-
-    from sim.company.importing.privacy import harmless
-
-    stream = io.StringIO(newline="")
-    out = csv.writer(stream)
-    out.writerow(
-        [
-            "case",
-            "cost_weeks",
-            "outcome",
-            "weeks",
-            "base",
-            "case_mean",
-            "difference",
-            "low95",
-            "high95",
-            "chance_better",
-            "pairs",
-            "seed",
-        ]
-    )
-    for f in content["found"] + ([content["best"]] if content["best"] else []):
-        for d in f["differences"]:
-            row = [
-                f["name"],
-                f["cost"],
-                d["outcome"],
-                d["weeks"],
-                d["base"],
-                d["case"],
-                d["mean"],
-                d["low"],
-                d["high"],
-                d["better"],
-                d["n"],
-                content["seed"],
-            ]
-            out.writerow([harmless(cell) for cell in row])
-    return stream.getvalue()
-
-
-def _best_words(best: Found | None, budget: float, tries: int, runs: int, outcome: str, weeks: int) -> str:
-    from sim.measures.outcomes import OUTCOMES, interval, written
-
-    if best is None:
-        return (
-            f"No combination within {budget:g} weeks of cost did better than the base in {tries} tries of {runs} runs."
-        )
-    d = best.at(outcome, weeks)
-    return (
-        f"Best combination found within {budget:g} weeks of cost ({tries} tries of {runs} runs, then {d.n} fresh pairs): {best.name}. It costs {best.cost:.1f}; "
-        f"{OUTCOMES[outcome].label.lower()} after {weeks} weeks {written(d.mean, outcome, True)} "
-        f"(95 % interval {interval(d.low, d.high, outcome)}), better than the base in {100 * d.better:.0f} % of the pairs."
-    )
+def _draws(calibration: Stored | None) -> list[dict[str, float]]:
+    """Return the calibrated sets of parameters in use, and tell the user which are and which are not."""
+    if calibration is None:
+        return []
+    if calibration.stale:
+        note(f"The calibration is not used: {calibration.stale} since. Calibrate again.")
+    elif not calibration.used:
+        note("The calibration is not used: the model does not fit this firm.")
+    else:
+        note(f"Each pair of firms has one of {len(calibration.draws)} calibrated sets of parameters.")
+    return calibration.draws
 
 
 def compare(
@@ -246,10 +206,10 @@ def compare(
                 written(d.mean, d.outcome, True), interval(d.low, d.high, d.outcome), f"{100 * d.better:.0f} %",
             ))  # fmt: skip
         typer.echo(aligned(rows))
-    typer.echo(f"\nn = {replicates} pairs with the same luck, seed {seed}; intervals: paired t, 95 %.")
+    typer.echo(f"\nn = {replicates} pairs with the same luck, seed {seed}; intervals: paired, 95 %.")
     if out is not None:
-        content = {"found": [f.plain() for f in everything], "best": None, "seed": seed}
+        from sim.company.whatif.stored import table_text
         from sim.output.files import write_whole
 
-        write_whole(out, _csv(content))
+        write_whole(out, table_text(everything, seed))
         typer.echo(f"Wrote {out}.")

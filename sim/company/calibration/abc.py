@@ -14,84 +14,28 @@ What the data do not tell stays as wide as it was, and is said to.
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.company.calibration.emulator import fit
 from sim.company.calibration.facts import Fact, measured
+from sim.company.calibration.prior import WHOLE, Prior, prior_of
+from sim.company.calibration.result import Calibration, Posterior
 from sim.scenario import Scenario
-from sim.scenario.parameters import GROUPS
 from sim.simulate import run_points
 
 Floats = NDArray[np.float64]
 HISTORY = 104
 """Weeks that a firm is let run before it is compared: it is founded in agreement, and has come to be what it is."""
-CANDIDATES = (
-    "scarcity", "founder.clarity", "people.incentive", "people.social", "people.turnover", "people.quitting", "work.rework", "mood.strain",
-    "market.rivals",
-)  # fmt: skip
-RANGES = {"scarcity": (0.0, 0.9), "people.turnover": (0.0, 0.012), "people.quitting": (0.0, 0.06)}
-"""Ranges where the parameter has none of its own, or the firm could not live at its end (assumed)."""
 IMPLAUSIBLE = 3.0
 SAMPLE = 40_000
 ENOUGH = 60
 """Effective number of runs that must carry the posterior; below it the kernel is widened."""
 WIDER = 1.15
-MOST_WIDENED = 5.0
-"""How much wider than the error of observing the kernel may be before we say that the model cannot give the facts."""
 DRAWS = 200
-TELLS, HINTS = 0.5, 0.2
-"""Shares by which the posterior must be narrower than the prior before we say that the data tell, or hint."""
-
-
-WHOLE = frozenset(
-    f"{g}.{f}" for g, part in GROUPS.items() for f, info in part.model_fields.items() if info.annotation is int
-)
-"""Parameters that are whole numbers."""
-
-
-@dataclass(frozen=True)
-class Prior:
-    """What is uncertain, and between which values (uniform)."""
-
-    names: tuple[str, ...]
-    low: Floats
-    high: Floats
-
-    def values(self, unit: Floats) -> Floats:
-        """Return values of points in [-1, 1]."""
-        return self.low + (unit + 1) / 2 * (self.high - self.low)
-
-    def unit(self, values: Floats) -> Floats:
-        """Return points in [-1, 1] of values."""
-        return 2 * (values - self.low) / (self.high - self.low) - 1
-
-
-def prior_of(scenario: Scenario, names: Sequence[str] | None = None) -> Prior:
-    """Return the prior over parameters that matter in a scenario: uniform over their plausible ranges."""
-    if names is None:
-        own = all(d.incentive is not None for d in scenario.departments)
-        names = [n for n in CANDIDATES if not (own and n == "people.incentive")]
-    low, high = [], []
-    for name in names:
-        ends = RANGES.get(name) or _plausible(name)
-        low.append(ends[0])
-        high.append(ends[1])
-    return Prior(tuple(names), np.array(low, np.float64), np.array(high, np.float64))
-
-
-def _plausible(name: str) -> tuple[float, float]:
-    group, field = name.split(".")
-    extra: Any = GROUPS[group].model_fields[field].json_schema_extra
-    low, high = extra["range"]
-    return float(low), float(high)
 
 
 def history_of(scenario: Scenario) -> Scenario:
@@ -133,34 +77,6 @@ class Sweep:
     density: Floats
 
 
-@dataclass(frozen=True)
-class Posterior:
-    """What is left of the prior.
-
-    Attributes
-    ----------
-    unit : (draws, parameters)
-        A sample in [-1, 1].
-    plausible
-        Share of the prior that is not ruled out.
-    effective
-        Effective number of runs that carry it.
-    widened
-        How many times wider than the error of observing the kernel had to be.
-    """
-
-    prior: Prior
-    unit: Floats
-    plausible: float
-    effective: float
-    widened: float
-
-    @property
-    def values(self) -> Floats:
-        """Sampled parameters, (draws, parameters)."""
-        return self.prior.values(self.unit)
-
-
 def condition(
     sweep: Sweep, prior: Prior, facts: Sequence[Fact], seed: int, draws: int = DRAWS, plausible: float = 1.0
 ) -> Posterior:
@@ -179,6 +95,12 @@ def condition(
             break
         widened *= WIDER
     generator = np.random.default_rng(seed)
+    # What merely staying open says, before any fact: a fact tells only what goes beyond that.
+    alone = 1 / density
+    alone /= alone.sum()
+    middle = alone @ unit
+    open_spread = np.sqrt(alone @ (unit - middle) ** 2)
+    told_share = 1 - min(effective * float((alone**2).sum()), 1.0)
     if widened > 1:
         unit = _adjusted(unit, off, weight, widened)
     chosen = unit[generator.choice(len(unit), draws, p=weight)]
@@ -189,7 +111,7 @@ def condition(
     shrink = 1 / np.sqrt(1 + width**2)
     chosen = mean + shrink * (chosen - mean) + shrink * width * spread * generator.standard_normal(chosen.shape)
     chosen = np.where(np.abs(chosen) > 1, np.sign(chosen) * 2 - chosen, chosen)  # reflected at the ends of the prior
-    return Posterior(prior, np.clip(chosen, -1, 1), plausible, effective, widened)
+    return Posterior(prior, np.clip(chosen, -1, 1), plausible, effective, widened, open_spread, told_share)
 
 
 def _adjusted(unit: Floats, off: Floats, weight: Floats, widened: float) -> Floats:
@@ -204,90 +126,6 @@ def _adjusted(unit: Floats, off: Floats, weight: Floats, widened: float) -> Floa
     slope = np.linalg.solve(gram, x.T @ (weight[:, None] * logit))[1:]
     moved = logit - (1 - 1 / widened) * off @ slope
     return np.asarray(2 / (1 + np.exp(-np.clip(moved, -12, 12))) - 1)
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """The outcome of a calibration; see `plain` for what is kept."""
-
-    facts: tuple[Fact, ...]
-    posterior: Posterior
-    predicted: Floats
-    runs: int
-    seed: int
-
-    def parameters(self) -> list[dict[str, Any]]:
-        """Return prior against posterior, a row for each parameter."""
-        rows = []
-        values, prior = self.posterior.values, self.posterior.prior
-        for i, name in enumerate(prior.names):
-            width = float((prior.high[i] - prior.low[i]) / np.sqrt(12))
-            told = max(0.0, 1 - float(values[:, i].std()) / width)
-            low, middle, high = np.quantile(values[:, i], (0.05, 0.5, 0.95)).tolist()
-            says = "the data tell" if told >= TELLS else "the data hint" if told >= HINTS else "the data do not tell"
-            rows.append({
-                "name": name, "prior_low": float(prior.low[i]), "prior_high": float(prior.high[i]), "low": low, "median": middle, "high": high,
-                "narrowed": round(told, 3), "says": says,
-            })  # fmt: skip
-        return rows
-
-    def checks(self) -> list[dict[str, Any]]:
-        """Return the posterior predictive check, a row for each fact: does the firm look like one of those predicted?"""
-        rows = []
-        generator = np.random.default_rng(self.seed)
-        for i, fact in enumerate(self.facts):
-            values = self.predicted[:, i]
-            values = values[np.isfinite(values)]
-            seen = values + fact.sd * generator.standard_normal(values.size)
-            low, middle, high = np.quantile(seen, (0.025, 0.5, 0.975)).tolist() if values.size else (np.nan,) * 3
-            rows.append({
-                "name": fact.name, "observed": fact.value, "sd": fact.sd, "source": fact.source, "low": low, "median": middle, "high": high,
-                "n": int(values.size), "fits": bool(values.size and low <= fact.value <= high),
-            })  # fmt: skip
-        return rows
-
-    def together(self) -> list[tuple[str, str, float]]:
-        """Return pairs of parameters of which only the combination is known: correlation beyond 0.4 in the posterior."""
-        names = self.posterior.prior.names
-        if len(names) < 2:
-            return []
-        matrix: Floats = np.asarray(np.corrcoef(self.posterior.unit.T), dtype=np.float64).reshape(
-            len(names), len(names)
-        )
-        pairs = [(names[i], names[j], float(matrix[i, j])) for i in range(len(names)) for j in range(i)]
-        return sorted((p for p in pairs if abs(p[2]) > 0.4), key=lambda p: -abs(p[2]))[:5]
-
-    def verdict(self) -> str:
-        """Return what came of it, in words."""
-        far = [c["name"] for c in self.checks() if not c["fits"]]
-        told = [p["name"] for p in self.parameters() if p["says"] == "the data tell"]
-        hinted = [p["name"] for p in self.parameters() if p["says"] == "the data hint"]
-        if not self.usable:
-            return "No parameters in their plausible ranges give these facts together: this calibration is not used. Are the facts, and how sure they are, right?"
-        text = f"{100 * self.posterior.plausible:.0f} % of the prior is not ruled out."
-        if told:
-            text += f" The data tell about {', '.join(told)}."
-        if hinted:
-            text += f" They hint at {', '.join(hinted)}."
-        if not told and not hinted:
-            text += " The data do not tell any parameter well: what-ifs stay as uncertain as the prior."
-        if len(told) + len(hinted) < len(self.posterior.prior.names) and (told or hinted):
-            text += " About the others they do not tell."
-        if far:
-            text += f" The fitted model does not reproduce {', '.join(far)}."
-        return text
-
-    @property
-    def usable(self) -> bool:
-        """Whether anything near the facts was found at all."""
-        return self.posterior.widened <= MOST_WIDENED and self.posterior.plausible > 0
-
-    def plain(self) -> dict[str, Any]:
-        """Return plain data, without the draws."""
-        return {
-            "verdict": self.verdict(), "usable": self.usable, "widened": self.posterior.widened, "plausible": self.posterior.plausible, "effective": self.posterior.effective, "runs": self.runs,
-            "seed": self.seed, "history": HISTORY, "parameters": self.parameters(), "checks": self.checks(), "together": self.together(),
-        }  # fmt: skip
 
 
 def calibrate(
@@ -337,37 +175,4 @@ def calibrate(
         sweep = Sweep(unit, found, np.ones(points))
     posterior = condition(sweep, prior, facts, seed, plausible=share)
     predicted = runs_at(firm, prior, posterior.unit, what, seed, 10 * points, progress)
-    return Calibration(tuple(facts), posterior, predicted, len(sweep.unit) + len(posterior.unit), seed)
-
-
-def files(calibration: Calibration, scenario: Scenario) -> dict[str, str | bytes]:
-    """Return what is kept: a summary and the draws."""
-    import io
-
-    stream = io.StringIO(newline="")
-    out = csv.writer(stream)
-    out.writerow(calibration.posterior.prior.names)
-    out.writerows([[f"{v:.6g}" for v in row] for row in calibration.posterior.values.tolist()])
-    summary = {"base": scenario.hash, **calibration.plain()}
-    return {
-        "calibration.json": json.dumps(summary, indent=1, ensure_ascii=False) + "\n",
-        "draws.csv": stream.getvalue(),
-    }
-
-
-def stored(folder: Path) -> dict[str, Any] | None:
-    """Return the calibration kept in a client folder, or None."""
-    try:
-        found = json.loads((folder / "calibration" / "calibration.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) else None
-
-
-def stored_draws(folder: Path, most: int = DRAWS) -> list[dict[str, float]]:
-    """Return the draws kept in a client folder; none where it was not calibrated or nothing fitted."""
-    summary = stored(folder)
-    if summary is None or not summary["usable"]:
-        return []
-    with (folder / "calibration" / "draws.csv").open(encoding="utf-8", newline="") as stream:
-        return [{name: float(v) for name, v in row.items()} for row in csv.DictReader(stream)][:most]
+    return Calibration(tuple(facts), posterior, predicted, len(sweep.unit) + len(posterior.unit), seed, HISTORY)

@@ -108,6 +108,20 @@ def read_facts(path: Path) -> list[Fact]:
     return facts
 
 
+def doubts(facts: Sequence[Fact]) -> list[str]:
+    """Return what is odd about facts that can be read all the same, a sentence each."""
+    found = []
+    for fact in facts:
+        meaning = MEANINGS[fact.name]
+        if meaning.high - meaning.low <= 2 * fact.sd:
+            found.append(
+                f"{fact.name}: an sd of {fact.sd:g} covers everything from {meaning.low:g} to {meaning.high:g}, so this fact tells nothing."
+            )
+        if "@" in fact.source:
+            found.append(f"{fact.name}: its source holds an e-mail address, which is replaced by [name].")
+    return found
+
+
 def measured(batch: Batch, names: Sequence[str]) -> NDArray[np.float64]:
     """Return facts of simulated firms, (runs, facts); nan for firms that closed, since the client's has not."""
     weeks = batch.series.shape[1]

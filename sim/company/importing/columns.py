@@ -1,312 +1,146 @@
 """Which column is what: the headings that HR, org-chart and network tools write, and our names for them.
 
-Sources of the aliases: the import pages of Organimi (ID, Boss ID, Manager ID, Role Title), BambooHR and tools that read its
-exports (PersonID, SupervisorID, Reporting to, Employee #), Microsoft Viva Insights (PersonId, ManagerId, Organization, HireDate;
-TieOrigin_PersonId, PrimaryCollaborator_PersonId), Gephi and Polinode (Source, Target, Weight, Type).
+The headings stand in vocabulary/headings.csv, with the systems and languages that they come from; a correction by the user
+(``--map person_id="Pers.No."`` or mapping.toml) goes before them.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 
-from sim.company.importing.import_log import Notes
+from sim.company.importing.import_log import Notes, refuse
+from sim.company.importing.values import day as day
+from sim.company.importing.values import number as number
+from sim.company.importing.values import truth as truth
+from sim.company.importing.vocabulary import Aliases, headings
+from sim.company.importing.vocabulary import plain as plain
+from sim.scenario.errors import nearest
 
-Aliases = Mapping[str, Sequence[str]]
-
-PEOPLE: Aliases = {
-    "person_id": (
-        "personid",
-        "employeeid",
-        "employee",
-        "employeenumber",
-        "employeeno",
-        "empid",
-        "eeid",
-        "uniqueid",
-        "memberid",
-        "workerid",
-        "staffid",
-        "userid",
-        "personnelnumber",
-        "personalnummer",
-        "mitarbeiternummer",
-        "mitarbeiterid",
-        "id",
-    ),
-    "email": ("email", "emailaddress", "workemail", "businessemail", "userprincipalname", "upn", "mail"),
-    "first_name": ("firstname", "givenname", "preferredname", "vorname", "preferredfirstname"),
-    "last_name": ("lastname", "surname", "familyname", "nachname"),
-    "name": ("name", "fullname", "displayname", "employeename", "personname", "mitarbeiter", "label"),
-    "manager_id": (
-        "managerid",
-        "supervisorid",
-        "bossid",
-        "parentid",
-        "reportstoid",
-        "reportingtoid",
-        "manageremployeeid",
-        "supervisoreid",
-        "superiorid",
-        "linemanagerid",
-        "vorgesetzterid",
-        "manageremail",
-        "supervisoremail",
-        "managerupn",
-        "reportsto",
-        "reportingto",
-        "manager",
-        "supervisor",
-        "linemanager",
-        "managername",
-        "supervisorname",
-        "boss",
-        "parent",
-        "vorgesetzter",
-    ),
-    "department": (
-        "department",
-        "departmentname",
-        "dept",
-        "abteilung",
-        "team",
-        "teamname",
-        "organization",
-        "organisation",
-        "orgunit",
-        "unit",
-        "division",
-        "businessunit",
-        "bereich",
-        "functiontype",
-        "function",
-        "group",
-    ),
-    "job_title": ("jobtitle", "title", "roletitle", "role", "position", "positiontitle", "leveldesignation", "stelle"),
-    "fte": (
-        "fte",
-        "fteratio",
-        "ftepercent",
-        "percentfte",
-        "workingtime",
-        "workload",
-        "allocation",
-        "allocationpct",
-        "stellenanteil",
-    ),
-    "hire_date": (
-        "hiredate",
-        "originalhiredate",
-        "startdate",
-        "dateofjoining",
-        "joindate",
-        "joiningdate",
-        "joined",
-        "eintritt",
-        "eintrittsdatum",
-    ),
-    "leave_date": (
-        "terminationdate",
-        "leavedate",
-        "leavingdate",
-        "enddate",
-        "lastday",
-        "exitdate",
-        "austritt",
-        "austrittsdatum",
-    ),
-    "status": ("status", "employmentstatus", "employeestatus", "workerstatus"),
-}
-PERSONAL = re.compile(
-    r"birth|dob$|geburt|gender|^sex$|ethnic|nationality|salary|^pay|payrate|compens|^base|wage|gehalt|bonus|address|street|city|zip|postal|"
-    r"phone|mobile|iban|bank|ssn|socialsecurity|tax|religion|marital|photo|note|comment|remark|bemerkung|freetext|disab|health"
-)
-"""Headings of what is personal and never used, whatever it holds."""
-LINKS: Aliases = {
-    "source": (
-        "source",
-        "from",
-        "sourceid",
-        "fromid",
-        "ego",
-        "tieoriginpersonid",
-        "tieorigin",
-        "primarycollaboratorpersonid",
-        "primarycollaboratorid",
-        "respondent",
-        "respondentid",
-        "listener",
-        "node1",
-        "sender",
-        "personid",
-        "id1",
-        "von",
-        "quelle",
-    ),
-    "target": (
-        "target",
-        "to",
-        "targetid",
-        "toid",
-        "alter",
-        "tiedestinationpersonid",
-        "tiedestination",
-        "secondarycollaboratorpersonid",
-        "secondarycollaboratorid",
-        "nominee",
-        "nomineeid",
-        "speaker",
-        "node2",
-        "receiver",
-        "recipient",
-        "collaboratorid",
-        "id2",
-        "nach",
-        "ziel",
-    ),
-    "weight": (
-        "weight",
-        "strength",
-        "value",
-        "strongtiescore",
-        "collaborationhours",
-        "hours",
-        "meetinghours",
-        "frequency",
-        "count",
-        "gewicht",
-    ),
-    "type": ("type", "edgetype", "directed"),
-}
-COLLABORATION = {"tieoriginpersonid", "primarycollaboratorpersonid", "primarycollaboratorid", "tieorigin"}
-"""Sources of ties that are shared work, and so go both ways."""
-DEPARTMENTS: Aliases = {
-    "department": PEOPLE["department"] + ("name",),  # type: ignore[operator]
-    "role": ("role", "part"),
-    "asked_for": ("askedfor", "asked", "mission", "mandate", "objective", "objectives", "strategy", "auftrag"),
-    "paid_for": (
-        "paidfor",
-        "paid",
-        "goal",
-        "goals",
-        "kpi",
-        "kpis",
-        "target",
-        "targets",
-        "rewardedfor",
-        "bonusfor",
-        "incentivised",
-        "incentivized",
-        "ziele",
-    ),
-    "incentive": ("incentive", "variablepay", "variableshare", "bonusshare", "localincentive"),
-    "automation": ("automation", "automated", "automatedshare"),
-}
+PEOPLE: Aliases = headings("people")
+LINKS: Aliases = headings("links")
+DEPARTMENTS: Aliases = headings("departments")
+ITEMS: Aliases = headings("items")
+FACTS: Aliases = headings("facts")
 SURVEY: Aliases = {
-    "person_id": PEOPLE["person_id"] + ("respondent", "respondentid"),  # type: ignore[operator]
+    "person_id": (*PEOPLE["person_id"], *headings("survey")["person_id"]),
     "email": PEOPLE["email"],
     "name": PEOPLE["name"],
     "department": PEOPLE["department"],
-    "item": ("item", "itemid", "question", "questionid", "frage"),
-    "answer": ("answer", "response", "value", "score", "rating", "antwort"),
+    "item": headings("survey")["item"],
+    "answer": headings("survey")["answer"],
 }
-ITEMS: Aliases = {
-    "item": ("item", "itemid", "question", "questionid", "id", "code", "frage"),
-    "construct": ("construct", "scale", "dimension", "factor", "measures", "topic"),
-    "low": ("low", "min", "minimum", "scalemin", "from", "von"),
-    "high": ("high", "max", "maximum", "scalemax", "to", "bis"),
-    "reversed": ("reversed", "reverse", "reversecoded", "negative", "umgepolt"),
-    "key": ("key", "correct", "correctanswer", "solution"),
-    "text": ("text", "wording", "questiontext", "itemtext", "label", "wortlaut"),
+TABLES: Mapping[str, Aliases] = {
+    "people": PEOPLE,
+    "links": LINKS,
+    "departments": DEPARTMENTS,
+    "survey": SURVEY,
+    "items": ITEMS,
 }
-FACTS: Aliases = {
-    "fact": ("fact", "name", "measure", "kpi", "observed"),
-    "value": ("value", "observedvalue", "mean", "level"),
-    "sd": ("sd", "uncertainty", "stderr", "se", "error", "plusminus"),
-    "source": ("source", "from", "note"),
-}
+PERSONAL = re.compile(
+    r"birth|dob$|geburt|naissance|nacimiento|gender|^sex$|^sexe?o?$|geschlecht|ethnic|race|nationality|nationalit|salary|^pay|payrate|compens"
+    r"|^base|wage|gehalt|lohn|salaire|salario|sueldo|bonus|address|adresse|direccionp|street|strasse|city|zip|postal|plz|phone|telefon|mobile"
+    r"|iban|bank|ssn|socialsecurity|^tax|steuer|religion|konfession|marital|familienstand|photo|foto|note|comment|remark|bemerkung|kommentar"
+    r"|freetext|disab|behinder|health|krank"
+)
+"""Headings of what is personal and never used, whatever it holds."""
 
 
-def plain(heading: str) -> str:
-    """Return a heading in small letters and digits alone, without accents."""
-    text = unicodedata.normalize("NFKD", heading[:200]).lower().replace("ß", "ss")
-    return "".join(c for c in text if c.isascii() and c.isalnum())
+def guess(header: Sequence[str], aliases: Aliases, chosen: Mapping[str, str] | None = None) -> dict[str, int]:
+    """Return field -> column; of several candidates the one whose heading stands first in the list.
 
-
-def guess(header: Sequence[str], aliases: Aliases) -> dict[str, int]:
-    """Return field -> column; of several candidates the one whose alias stands first."""
-    names = [plain(cell) for cell in header]
-    found: dict[str, int] = {}
-    for field, words in aliases.items():
-        place = next(
-            (names.index(word) for word in words if word in names and names.index(word) not in found.values()), None
-        )
+    Parameters
+    ----------
+    header
+        The headings of a table.
+    aliases
+        Field -> plain headings, the likeliest first.
+    chosen
+        Field -> heading, as the user said; an empty heading says that there is no such column.
+    """
+    taken: dict[str, int] = {}
+    for field, columns in candidates(header, aliases, chosen).items():
+        place = next((c for c in columns if c not in taken.values()), None)
         if place is not None:
-            found[field] = place
-    return found
+            taken[field] = place
+    return taken
 
 
-def tell(file: str, header: Sequence[str], found: Mapping[str, int], notes: Notes, made: str) -> None:
-    """Note how a table was read: its columns, and those that are not used."""
+def candidates(
+    header: Sequence[str], aliases: Aliases, chosen: Mapping[str, str] | None = None
+) -> dict[str, list[int]]:
+    """Return field -> all columns that may be it, the likeliest first; what the user chose is the only candidate."""
+    chosen = chosen or {}
+    exact = [plain(cell) for cell in header]
+    bare = [plain(re.sub(r"[\[(].*?[\])]", "", cell)) for cell in header]
+    last = [plain(re.split(r"[:.>]|\s[-–]\s", cell)[-1]) for cell in header]
+    fixed = {field: exact.index(plain(heading)) for field, heading in chosen.items() if plain(heading) in exact}
+    out: dict[str, list[int]] = {}
+    for field in dict.fromkeys([*fixed, *aliases]):
+        if field in fixed:
+            out[field] = [fixed[field]]
+            continue
+        if field in chosen and not chosen[field]:
+            continue
+        found: dict[int, None] = {}
+        for names in (exact, bare, last):
+            for word in aliases[field]:
+                for column, name in enumerate(names):
+                    if name == word and column not in fixed.values():
+                        found[column] = None
+        if found:
+            out[field] = list(found)
+    return out
+
+
+def check_chosen(file: str, line: int, header: Sequence[str], chosen: Mapping[str, str], aliases: Aliases) -> None:
+    """Raise an error where the user named a field or a heading that there is not."""
+    known = {plain(cell): cell for cell in header}
+    for field, heading in chosen.items():
+        if field not in aliases:
+            raise refuse(
+                file, f"is not a field{nearest(field, aliases)}; there are {', '.join(aliases)}", None, "--map", field
+            )
+        if heading and plain(heading) not in known:
+            raise refuse(
+                file, f"is not a heading of this table{nearest(heading, list(header))}", line, f"--map {field}", heading
+            )
+
+
+def tell(
+    file: str,
+    header: Sequence[str],
+    found: Mapping[str, int],
+    notes: Notes,
+    made: str,
+    known: Aliases | None = None,
+    told: Sequence[int] = (),
+) -> None:
+    """Note how a table was read: its columns, and those that are not used.
+
+    Parameters
+    ----------
+    file, header, found
+        The table's name and headings, and which field is which column.
+    notes
+        Takes the notes.
+    made
+        How the table was read, in words.
+    known
+        Headings of this kind of table; of two columns for one field, the second is not used.
+    told
+        Columns of which something was said already.
+    """
     said = ", ".join(f"{header[column]} -> {field}" for field, column in found.items())
     notes.guessed(file, "read as", f"{made}; columns: {said}")
+    double = {c for columns in candidates(header, known).values() for c in columns} if known else set()
     for column, heading in enumerate(header):
-        if column not in found.values() and heading:
-            personal = PERSONAL.search(plain(heading)) is not None
-            notes.add(
-                "left out", file, None, f"column {column + 1}", heading,
-                "is personal and is never used" if personal else "has a heading that is not known, so it is not used",
-            )  # fmt: skip
-
-
-def number(text: str) -> float | None:
-    """Return a number written with a decimal point or comma, or as a percentage; None where it is none."""
-    text = text.strip().replace("\u00a0", "").replace("\u202f", "")
-    percent = text.endswith("%")
-    text = text.rstrip("% ").replace("'", "")
-    if "," in text and "." in text:
-        text = text.replace(",", "") if text.rfind(".") > text.rfind(",") else text.replace(".", "").replace(",", ".")
-    else:
-        text = text.replace(",", ".")
-    if len(text) > 40 or not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", text):
-        return None
-    value = float(text)
-    if value in (float("inf"), float("-inf")):
-        return None
-    return value / 100 if percent else value
-
-
-_DATES = (
-    "%Y-%m-%d",
-    "%d.%m.%Y",
-    "%d.%m.%y",
-    "%m/%d/%Y",
-    "%d/%m/%Y",
-    "%Y/%m/%d",
-    "%d-%b-%Y",
-    "%d %b %Y",
-    "%b %d, %Y",
-    "%Y%m%d",
-    "%m/%d/%y",
-)
-
-
-def day(text: str) -> date | None:
-    """Return a date in one of the usual notations, or None; where day and month are both possible, the month comes first."""
-    text = text.strip()[:30]
-    if len(text) > 10 and text[10] in "T ":
-        text = text[:10]
-    for form in _DATES:
-        try:
-            found = datetime.strptime(text, form).date()
-        except ValueError:
+        if column in found.values() or not heading or column in told:
             continue
-        return found if 1900 <= found.year <= 2200 else None
-    return None
-
-
-def truth(text: str) -> bool:
-    """Return whether a cell says yes."""
-    return plain(text) in {"1", "yes", "y", "true", "t", "x", "r", "reversed", "reverse", "ja", "j", "wahr"}
+        if PERSONAL.search(plain(heading)) is not None:
+            message = "is personal and is never used"
+        elif column in double:
+            message = "is not used, since another column serves (--map takes this one)"
+        else:
+            message = "has a heading that is not known, so it is not used"
+        notes.add("left out", file, None, "column", heading, message)

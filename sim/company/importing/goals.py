@@ -7,34 +7,22 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.company.importing.columns import DEPARTMENTS, guess, number, plain, tell
+from sim.company.importing.columns import DEPARTMENTS, check_chosen, guess, number, plain, tell
 from sim.company.importing.import_log import Notes, refuse
+from sim.company.importing.mapping import ROLES, TableMapping
 from sim.company.importing.tables import Table
+from sim.company.importing.vocabulary import parts
+from sim.company.importing.vocabulary import table as vocabulary
 from sim.scenario.axes import pole, poles, summed
 from sim.scenario.errors import nearest
 
-SYNONYMS = {
-    "quality": "careful", "care": "careful", "accuracy": "careful", "reliability": "careful", "zerodefects": "careful",
-    "speed": "fast", "ontime": "fast", "volume": "fast", "throughput": "fast", "output": "fast", "delivery": "fast",
-    "price": "cheap", "cost": "cheap", "costs": "cheap", "costcutting": "cheap", "efficiency": "cheap", "savings": "cheap",
-    "value": "premium", "margin": "premium", "prestige": "premium", "revenue": "broad", "growth": "broad", "newcustomers": "broad",
-    "sales": "broad", "focus": "niche", "innovation": "inventive", "newproducts": "inventive", "standards": "proven", "compliance": "proven",
-    "service": "personal", "satisfaction": "personal", "relationships": "personal", "automation": "automated", "selfservice": "automated",
-}  # fmt: skip
+SYNONYMS = {plain(word): row["pole"] for row in vocabulary("goal_words") for word in parts(row["words"])}
 """What departments' sheets call a pole of the usual trade-offs; assumed, and said in the log wherever used."""
-_PROMISE = re.compile(
-    r"sales|market|vertrieb|account|advert|growth|business dev|shop|store|counter|brand|communicat", re.I
-)
-_DELIVER = re.compile(
-    r"operat|produc|service|deliver|engineer|workshop|warehouse|logist|fulfil|kitchen|develop|manufactur|assembly|field|care|studio|"
-    r"werkstatt|montage|lager|fertigung|kunden|consult|clinic|nurs|dispatch",
-    re.I,
-)
 
 
 @dataclass
 class Goals:
-    """What is known of one department; weights on poles by name."""
+    """What is known of one department; weights on poles by name; an empty role is guessed later."""
 
     role: str
     asked: dict[str, float] | None = None
@@ -43,25 +31,29 @@ class Goals:
     automation: float | None = None
 
 
-def role_of(name: str) -> str:
-    """Return the part that a department of this name is likely to play."""
-    if _PROMISE.search(name):
-        return "promise"
-    return "deliver" if _DELIVER.search(name) else "support"
-
-
-def read_goals(path: Path, departments: list[str], axes: tuple[str, ...], notes: Notes) -> dict[str, Goals]:
-    """Return what a table says of the departments that there are; guesses for those that it leaves out."""
-    table = Table(path, ("departments", "goals"))
-    found = guess(table.header, DEPARTMENTS)
+def read_goals(
+    source: Path | Table,
+    departments: list[str],
+    axes: tuple[str, ...],
+    notes: Notes,
+    mapping: TableMapping | None = None,
+) -> dict[str, Goals]:
+    """Return what a table says of the departments that there are."""
+    table = source if isinstance(source, Table) else Table(source)
+    chosen = mapping.columns if mapping else {}
+    check_chosen(table.file, table.header_line, table.header, chosen, DEPARTMENTS)
+    found = guess(table.header, DEPARTMENTS, chosen)
     if "department" not in found:
-        raise refuse(table.file, "has no column of department names", table.header_line)
-    tell(table.file, table.header, found, notes, table.made)
-    known = {name.lower(): name for name in departments}
+        raise refuse(
+            table.file, 'has no column of department names; name it: --map departments.department="HEADING"; its headings are '
+            + ", ".join(repr(h) for h in table.header[:8] if h), table.header_line,
+        )  # fmt: skip
+    tell(table.file, table.header, found, notes, table.made, DEPARTMENTS)
+    known = {" ".join(name.lower().split()): name for name in departments}
     out: dict[str, Goals] = {}
     for row in table.rows():
         cell = {name: row.cells[column] for name, column in found.items()}
-        name = known.get(cell["department"].lower())
+        name = known.get(" ".join(cell["department"].lower().split()))
         if name is None:
             hint = "is not a department of anybody in the people file"
             notes.add(
@@ -77,7 +69,7 @@ def read_goals(path: Path, departments: list[str], axes: tuple[str, ...], notes:
             notes.add("left out", table.file, row.line, "department", cell["department"], "stands here again")
             continue
         role = plain(cell.get("role", ""))
-        if role not in {"promise", "deliver", "support"}:
+        if role not in ROLES:
             if role:
                 notes.add(
                     "left out",
@@ -85,15 +77,20 @@ def read_goals(path: Path, departments: list[str], axes: tuple[str, ...], notes:
                     row.line,
                     "role",
                     cell["role"],
-                    "is not promise, deliver or support, so it is guessed from the name",
+                    "is not promise, deliver or support, so it is guessed",
                 )
-            role = role_of(name)
+            role = ""
         out[name] = Goals(
             role,
             _weights(cell.get("asked_for", ""), axes, table.file, row.line, "asked_for", notes),
             _weights(cell.get("paid_for", ""), axes, table.file, row.line, "paid_for", notes),
             _share(cell.get("incentive", ""), table.file, row.line, "incentive", notes),
             _share(cell.get("automation", ""), table.file, row.line, "automation", notes),
+        )
+    table.tell_dropped(notes)
+    if not out:
+        notes.attention(
+            table.file, "departments", "none of them is a department of the people file: are they spelt alike?"
         )
     return out
 

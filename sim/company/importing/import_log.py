@@ -1,34 +1,41 @@
-"""What an import guessed, left out, or could not read: said in full to whoever runs it, masked in what is kept."""
+"""Import log: full messages go to the terminal; personal data are masked in the saved log.
+
+Notes that say the same about the same thing are kept once, with a count and the first few lines and values.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
 from sim.errors import CoherenceError
 
-Kind = Literal["guessed", "left out", "refused"]
-SHOWN = 12
-"""Notes of one kind about one thing that are spelt out; the others are counted."""
+Kind = Literal["attention", "guessed", "left out", "refused"]
+SHOWN = 5
+"""Lines and values of notes alike that are spelt out; the others are counted."""
+LONGEST = 60
+"""Letters of a value that are shown."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Note:
-    """One thing to tell.
+    """One thing to tell, and how often it happened.
 
     Attributes
     ----------
     kind
-        ``guessed`` (inferred, worth a look), ``left out`` (not used, and why) or ``refused`` (nothing was written).
+        ``attention`` (the result is probably wrong), ``guessed`` (inferred, worth a look), ``left out`` (not used, and why)
+        or ``refused`` (nothing was written).
     file, line
-        Where; no line where the whole file is meant.
+        Where it happened first; no line where the whole file is meant.
     what
         The column or thing that is meant, in our words.
     value
         What was found there: shown to the user, never written to a file, since it may be a name.
     message
         What is the matter with it.
+    count, lines, values
+        How often it happened, and the first few lines and values.
     """
 
     kind: Kind
@@ -37,6 +44,17 @@ class Note:
     what: str
     value: str | None
     message: str
+    count: int = 1
+    lines: list[int] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+
+    def again(self, line: int | None, value: str | None) -> None:
+        """Count the same note once more."""
+        self.count += 1
+        if line is not None and len(self.lines) < SHOWN:
+            self.lines.append(line)
+        if value is not None and value != self.value and value not in self.values and len(self.values) < SHOWN - 1:
+            self.values.append(value)
 
     def __str__(self) -> str:
         """Return one line with the value."""
@@ -50,9 +68,24 @@ class Note:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
         what = self.what
         if self.value is not None and shown:
-            text = self.value if len(self.value) <= 60 else self.value[:59] + "…"
-            what += f" = {text!r}"
-        return f"{where}: {what} {self.message}".replace("  ", " ")
+            what += f" = {_short(self.value)}"
+        text = f"{where}: {what} {self.message}".replace("  ", " ")
+        return text + self._more(shown)
+
+    def _more(self, shown: bool) -> str:
+        if self.count == 1:
+            return ""
+        text = f"; {self.count:,} times in all"
+        if self.lines:
+            dots = ", ..." if self.count - 1 > len(self.lines) else ""
+            text += f", also in line{'s' if len(self.lines) > 1 else ''} {', '.join(map(str, self.lines))}{dots}"
+        if self.values and shown:
+            text += f" ({', '.join(map(_short, self.values))}{', ...' if len(self.values) >= SHOWN - 1 else ''})"
+        return text
+
+
+def _short(value: str) -> str:
+    return repr(value if len(value) <= LONGEST else value[: LONGEST - 1] + "…")
 
 
 class CompanyError(CoherenceError, ValueError):
@@ -71,26 +104,31 @@ def refuse(file: str, message: str, line: int | None = None, what: str = "", val
 
 @dataclass
 class Notes:
-    """Notes in the order in which they were made; of many alike, the first few are kept and the others counted."""
+    """Notes in the order in which they were first made; what is alike is counted."""
 
-    kept: list[Note] = field(default_factory=list)
-    counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    kept: dict[tuple[str, str, str, str], Note] = field(default_factory=dict)
 
     def add(self, kind: Kind, file: str, line: int | None, what: str, value: str | None, message: str) -> None:
         """Make a note."""
-        key = (kind, file, message)
-        self.counts[key] += 1
-        if self.counts[key] <= SHOWN:
-            self.kept.append(Note(kind, file, line, what, value, message))
+        key = (kind, file, what, message)
+        before = self.kept.get(key)
+        if before is not None:
+            before.again(line, value)
+        elif len(self.kept) < 2000:
+            self.kept[key] = Note(kind, file, line, what, value, message)
 
     def guessed(self, file: str, what: str, message: str) -> None:
         """Note what was inferred; the message must not hold anybody's data."""
         self.add("guessed", file, None, what, None, message)
 
+    def attention(self, file: str, what: str, message: str) -> None:
+        """Note loudly that a result is probably wrong; the message must not hold anybody's data."""
+        self.add("attention", file, None, what, None, message)
+
     def lines(self, shown: bool) -> list[str]:
-        """Return all notes as lines, with values (`shown`) or masked."""
-        lines = [f"{note.kind}: {note if shown else note.masked()}" for note in self.kept]
-        for (kind, file, message), count in self.counts.items():
-            if count > SHOWN:
-                lines.append(f"{kind}: {file}: {message} — and so in {count - SHOWN} more places")
-        return lines
+        """Return all notes as lines, with values (`shown`) or masked; what needs attention comes last, to be seen."""
+        notes = sorted(self.kept.values(), key=lambda note: note.kind == "attention")
+        return [
+            f"{'ATTENTION' if note.kind == 'attention' else note.kind}: {note if shown else note.masked()}"
+            for note in notes
+        ]

@@ -1,24 +1,22 @@
-"""Who listens to whom: edge lists, adjacency matrices, GraphML and GEXF."""
+"""Who listens to whom: ties between people by number, and how a file of ties is taken in."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from collections import Counter
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.company.importing.columns import COLLABORATION, LINKS, guess, number, plain, tell
-from sim.company.importing.import_log import CompanyError, Notes, refuse
-from sim.company.importing.people import Staff
-from sim.company.importing.tables import Table
+from sim.company.importing.import_log import Notes
+from sim.company.importing.staff import Staff
+from sim.company.importing.values import missing, number
+from sim.company.importing.vocabulary import frequencies, plain
 
-MOST_GRAPH = 64 * 1024 * 1024
 CHUNK = 1_000_000
 MOST_WEIGHT = 1e6
-GRAPHS = (".graphml", ".gexf", ".xml")
+MOST_SECRETS = 1_000_000
 
 
 class Links:
@@ -28,10 +26,16 @@ class Links:
     ----------
     listener, speaker : (links,)
     weight : (links,) above 0
+    read, given
+        Ties of the file that could be read, and all that it holds.
+    one_way_is_usual
+        Whether nothing is wrong when no tie goes both ways, as with messages.
     """
 
     def __init__(self, people: int) -> None:
         self.people = people
+        self.read = self.given = 0
+        self.one_way_is_usual = False
         self._codes = array("q")
         self._weights = array("d")
         self.codes: NDArray[np.int64] = np.empty(0, np.int64)
@@ -54,6 +58,21 @@ class Links:
         self.weight = np.minimum(np.bincount(place, weights, len(self.codes)), MOST_WEIGHT)
         self._codes, self._weights = array("q"), array("d")
 
+    def join_both_ways(self, undirected: Links) -> None:
+        """Add ties that have no direction, both ways; a pair that is listed in both orders is one tie, not two."""
+        undirected.settle()
+        if not len(undirected):
+            return
+        one, other = undirected.listener, undirected.speaker
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        codes, place = np.unique(low * self.people + high, return_inverse=True)
+        weight = np.zeros(len(codes))
+        np.maximum.at(weight, place, undirected.weight)
+        for code, w in zip(codes.tolist(), weight.tolist(), strict=True):
+            a, b = divmod(code, self.people)
+            self.add(a, b, w)
+            self.add(b, a, w)
+
     @property
     def listener(self) -> NDArray[np.int64]:
         """Who listens."""
@@ -64,146 +83,88 @@ class Links:
         """Who is listened to."""
         return self.codes % self.people
 
+    @property
+    def mutual(self) -> float:
+        """Share of ties that go both ways, 0 where there is none."""
+        back = self.speaker * self.people + self.listener
+        return float(np.isin(back, self.codes).mean()) if len(self.codes) else 0.0
+
+    @property
+    def suspicious(self) -> bool:
+        """Whether no tie goes both ways although some should."""
+        return len(self) >= 3 and not self.one_way_is_usual and self.mutual == 0
+
     def __len__(self) -> int:
         """Return how many links there are."""
         return len(self.codes)
 
 
-def read_links(path: Path, staff: Staff, notes: Notes, secrets: set[str]) -> Links:
-    """Return the links in a file of any of the kinds that network tools write.
+@dataclass
+class Adding:
+    """Takes ties as a file tells them: finds the people, turns words into weights, minds the direction."""
 
-    Raises
-    ------
-    CompanyError
-        If it is none of them, or nobody in it is known.
-    """
-    links = Links(len(staff.people))
-    add = _checked(links, staff, path.name, notes, secrets)
-    if path.suffix.lower() in GRAPHS:
-        _read_graph(path, staff, add, notes)
-    else:
-        _read_table(Table(path, ("edges", "links", "ties", "network")), staff, add, notes)
-    links.settle()
-    if len(links) == 0:
-        raise refuse(path.name, "holds no link between two people of the people file: are its ids the same?")
-    return links
+    links: Links
+    staff: Staff
+    file: str
+    notes: Notes
+    secrets: set[str]
+    both: Links = field(init=False)
+    words: Counter[str] = field(default_factory=Counter)
 
+    def __post_init__(self) -> None:
+        """Make room for ties without a direction."""
+        self.both = Links(self.links.people)
 
-Add = Callable[[int | None, str, str, str, bool], None]
-
-
-def _checked(links: Links, staff: Staff, file: str, notes: Notes, secrets: set[str]) -> Add:
-    def add(line: int | None, one: str, other: str, weight: str, both: bool) -> None:
-        ends = []
-        for text in (one, other):
-            person = staff.find(text)
-            if person < 0:
-                if len(secrets) < 1_000_000:
-                    secrets.add(text)
-                what = "means more than one person" if person == -2 else "is nobody in the people file"
-                notes.add("left out", file, line, "person", text or None, what if text else "is missing")
-                return
-            ends.append(person)
+    def tie(self, line: int | None, listener: str, speaker: str, weight: str, both: bool) -> None:
+        """Add a tie between two people as the file calls them."""
+        value = self.weight(line, weight)
+        if value == 0.0:
+            return  # said to be none
+        self.links.given += 1
+        ends = [self.person(line, text) for text in (listener, speaker)]
+        if value is None or min(ends) < 0:
+            return
         if ends[0] == ends[1]:
-            notes.add("left out", file, line, "link", one, "goes from somebody to themselves")
+            self.notes.add("left out", self.file, line, "link", listener, "goes from somebody to themselves")
             return
-        value = number(weight) if weight else 1.0
-        if value is None or value < 0:
-            notes.add("left out", file, line, "weight", weight, "is not a number from 0 on")
-            return
-        if value == 0:
-            return
-        links.add(ends[0], ends[1], min(value, MOST_WEIGHT))
-        if both:
-            links.add(ends[1], ends[0], min(value, MOST_WEIGHT))
+        self.links.read += 1
+        (self.both if both else self.links).add(ends[0], ends[1], min(value, MOST_WEIGHT))
 
-    return add
+    def person(self, line: int | None, text: str) -> int:
+        """Return the number of a person, below 0 with a note where there is none."""
+        person = self.staff.find(text) if text else -1
+        if person < 0:
+            if text and len(self.secrets) < MOST_SECRETS:
+                self.secrets.add(text)
+            what = "means more than one person" if person == -2 else "is nobody in the people file"
+            self.notes.add("left out", self.file, line, "person", text or None, what if text else "is missing")
+        return person
 
-
-def _read_table(table: Table, staff: Staff, add: Add, notes: Notes) -> None:
-    found = guess(table.header, LINKS)
-    known = [staff.find(cell) for cell in table.header]
-    named = sum(i >= 0 for i in known[1:])
-    if "source" in found and "target" in found:
-        tell(table.file, table.header, found, notes, table.made)
-        mutual = plain(table.header[found["source"]]) in COLLABORATION
-        says = (
-            "shared work, so both listen" if mutual else "source listens to target; undirected where the type says so"
+    def weight(self, line: int | None, text: str) -> float | None:
+        """Return the weight in a cell: a number, a word of frequency, yes; 0 for no tie, None where it is none of these."""
+        if not text:
+            return 1.0
+        value = number(text)
+        if value is not None and value >= 0:
+            return value
+        word = plain(text)
+        often = frequencies().get(word)
+        if often is not None:
+            self.words[word] += 1
+            return often
+        if word in {"yes", "ja", "oui", "si", "x", "true", "wahr"}:
+            return 1.0
+        if word in {"false", "falsch", "faux", "falso", "nein", "non"} or missing(text):
+            return 0.0
+        self.notes.add(
+            "left out", self.file, line, "weight", text, "is neither a number from 0 on nor a word for how often"
         )
-        notes.guessed(table.file, "direction", says)
-        _edges(table, found, mutual, False, add)
-    elif len(table.header) >= 3 and named >= max(2, (len(table.header) - 1) / 2):
-        notes.guessed(
-            table.file,
-            "read as",
-            f"{table.made}; an adjacency matrix, the person of a row listens to those of the columns",
-        )
-        for row in table.rows():
-            for heading, text in zip(table.header[1:], row.cells[1:], strict=False):
-                if text and text != "0":
-                    add(row.line, row.cells[0], heading, text, False)
-    elif 2 <= len(table.header) <= 3 and known[0] >= 0 and known[1] >= 0:
-        notes.guessed(table.file, "read as", f"{table.made}; an edge list without a heading, source and target")
-        _edges(table, {"source": 0, "target": 1} | ({"weight": 2} if len(table.header) == 3 else {}), False, True, add)
-    else:
-        raise refuse(
-            table.file,
-            "is neither an edge list (source, target) nor a matrix of the people in the people file",
-            table.header_line,
-        )
+        return None
 
-
-def _edges(table: Table, found: dict[str, int], mutual: bool, headless: bool, add: Add) -> None:
-    source, target, weight, kind = (found.get(name, -1) for name in ("source", "target", "weight", "type"))
-    for row in table.rows(with_header=headless):
-        cells = row.cells
-        both = mutual or (kind >= 0 and plain(cells[kind]) in {"undirected", "mutual", "false"})
-        add(row.line, cells[source], cells[target], cells[weight] if weight >= 0 else "", both)
-
-
-def _read_graph(path: Path, staff: Staff, add: Add, notes: Notes) -> None:
-    try:
-        if path.stat().st_size > MOST_GRAPH:
-            raise refuse(path.name, "is larger than 64 MiB: save its edges as .csv")
-        raw = path.read_bytes()
-    except OSError as error:
-        raise refuse(path.name, f"cannot be read: {error.strerror}") from None
-    low = raw.lower()
-    if b"<!doctype" in low or b"<!entity" in low:
-        raise refuse(path.name, "declares a document type, which is refused: network tools write none")
-    graph = _graph(path, low)
-    names = {node: _name(node, data, staff) for node, data in graph.nodes(data=True)}
-    notes.guessed(
-        path.name, "read as", f"a {'directed' if graph.is_directed() else 'undirected'} graph; source listens to target"
-    )
-    for one, other, data in graph.edges(data=True):
-        weight = data.get("weight", data.get("Weight", 1))
-        both = not graph.is_directed()
-        add(None, names[one], names[other], str(weight), both)
-
-
-def _graph(path: Path, low: bytes) -> Any:
-    import warnings
-
-    import networkx as nx
-
-    read = nx.read_gexf if b"<gexf" in low[:4000] else nx.read_graphml
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return read(path)
-    except CompanyError:
-        raise
-    except RecursionError:
-        raise refuse(path.name, "is nested too deeply") from None
-    except Exception as error:  # a damaged file fails in as many ways as it can be damaged
-        line = getattr(error, "position", (None,))[0]
-        raise refuse(path.name, "is not a GraphML or GEXF graph that can be read", line) from None
-
-
-def _name(node: object, data: dict[str, Any], staff: Staff) -> str:
-    """Return the first of a node's id and labels that means somebody, else its id."""
-    for text in (node, *(data.get(name) for name in ("person_id", "id", "label", "Label", "name"))):
-        if text is not None and staff.find(str(text)) >= 0:
-            return str(text)
-    return str(node)
+    def settle(self) -> None:
+        """Finish: add up, and add ties without a direction both ways."""
+        self.links.join_both_ways(self.both)
+        self.links.settle()
+        if self.words:
+            said = ", ".join(f"{word} = {frequencies()[word]:g}" for word, _ in self.words.most_common(8))
+            self.notes.guessed(self.file, "weight", f"words for how often are taken as times a month: {said}")

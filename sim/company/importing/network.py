@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.company.importing.links import Links
-from sim.company.importing.people import Staff, depths
+from sim.company.importing.org_chart import depths
 from sim.company.importing.privacy import LEAST, merged_groups
+from sim.company.importing.staff import Staff
 
 SAMPLED = 3000
 """People above which shortest paths are followed from a sample of the people only."""

@@ -14,6 +14,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from sim.company.importing.import_log import CompanyError, refuse
@@ -121,28 +122,106 @@ def harmless(cell: object) -> str:
     return text.replace("\r", " ").replace("\n", " ")
 
 
-class Names:
-    """Everything that names somebody in the input, to be found again in what we are about to write."""
+_TOKEN = re.compile(r"[\w@.'+-]*[\w@]")
+_ADDRESS = re.compile(r"[\w.+'-]+@[\w.-]*\w")
+MOST_WORDS = 5
+"""Words that a full name may have to be found in a text."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+
+class Names:
+    """Everything that names somebody in the input, to be found again in what we are about to write.
+
+    Ids that are codes name nobody by themselves, and a common word (Sales, North, Market) is no name when it stands alone.
+
+    Attributes
+    ----------
+    whole
+        Full names, addresses and logins, in small letters.
+    words
+        Parts of names of three letters or more that are no common words.
+    """
+
+    def __init__(self, names: Iterable[str], ids: Iterable[str] = ()) -> None:
         self.words: set[str] = set()
         self.whole: set[str] = set()
         for name in names:
-            text = name.strip().lower()
-            if len(text) < 2:
+            text = " ".join(name.strip().lower().split())
+            if len(text) < 2 or not any(c.isalpha() for c in text):
                 continue
             self.whole.add(text)
-            if "@" in text:
-                continue
-            self.words.update(w for w in re.split(r"[\W\d_]+", text) if len(w) >= 3)
+            if text.count(",") == 1:
+                self.whole.add(" ".join(part.strip() for part in reversed(text.split(","))))
+            if "@" not in text:
+                parts = re.split(r"[\W\d_]+", text)
+                self.words.update(w for w in parts if len(w) >= 3 and w not in common_words())
+        self.whole.update(low for i in ids if self.made_of_names(low := i.strip().lower()))
+
+    def made_of_names(self, key: str) -> bool:
+        """Return whether an id holds a part of somebody's name, as logins do."""
+        letters = re.findall(r"[^\W\d_]{3,}", key)
+        if not letters:
+            return False
+        return any(
+            w in self.words or any(run[i:] in self.words or run[: i + 1] in self.words for i in range(len(run)))
+            for run in letters
+            for w in (run,)
+        )
 
     def within(self, text: str) -> bool:
-        """Return whether a text holds somebody's name, or a part of one as a word."""
+        """Return whether a text holds somebody's full name, or a part of one as a word that is no common word."""
         low = text.lower()
-        if low.strip() in self.whole:
+        if " ".join(low.split()) in self.whole and not set(re.split(r"[\W\d_]+", low)) - {""} <= common_words():
+            return True
+        if any(" " in low[a:b] or "@" in low[a:b] for a, b in self._spans(low)):
             return True
         return any(word in self.words for word in re.split(r"[\W\d_]+", low))
 
     def hidden(self, text: str) -> str:
-        """Return a text with names replaced."""
-        return re.sub(r"[^\W\d_]+", lambda m: "[name]" if m[0].lower() in self.words else m[0], text)
+        """Return a text with names and addresses replaced."""
+        text = _ADDRESS.sub("[address]", text)
+        for start, end in reversed(self._spans(text.lower())):
+            text = text[:start] + "[name]" + text[end:]
+        return re.sub(r"[^\W\d_]+", lambda m: "[name]" if m[0].lower() in self.words and m[0] != "name" else m[0], text)
+
+    def standing_in(self, text: str) -> list[str]:
+        """Return the full names, addresses and logins that stand in a text."""
+        low = text.lower()
+        return sorted({" ".join(low[a:b].split()) for a, b in self._spans(low)} - {"name", "[name]"})
+
+    def _spans(self, low: str) -> list[tuple[int, int]]:
+        """Return where full names stand: the text's own words are looked up, since there may be many thousands of names."""
+        if not self._telling:
+            return []
+        tokens = [(m.start(), m.end()) for m in _TOKEN.finditer(low)]
+        out: list[tuple[int, int]] = []
+        i = 0
+        while i < len(tokens):
+            for size in range(min(MOST_WORDS, len(tokens) - i), 0, -1):
+                start, end = tokens[i][0], tokens[i + size - 1][1]
+                if end - start > 200:
+                    continue
+                piece = " ".join(low[start:end].split())
+                if piece in self._telling:
+                    out.append((start, end))
+                    i += size - 1
+                    break
+            i += 1
+        return out
+
+    @property
+    def _telling(self) -> set[str]:
+        """Full names that tell somebody apart: of two words, an address, or a login of four letters or more made of names."""
+        if not hasattr(self, "_known"):
+            self._known = {w for w in self.whole if len(w) >= 4 and (" " in w or "@" in w or re.search(r"\d|[._]", w))}
+        return self._known
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Return words that stand in names of departments everywhere, and so name nobody when they stand alone."""
+    from sim.company.importing.vocabulary import parts, table, words
+
+    listed = {
+        w for row in table("roles") for phrase in parts(row["words"]) for w in re.split(r"[\W\d_]+", phrase.lower())
+    }
+    return frozenset(listed | words("common_word") - {""})

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.company.importing.goals import Goals, direction, role_of, vision
+from sim.company.importing.goals import Goals, direction, vision
 from sim.company.importing.import_log import Notes
 from sim.company.importing.links import Links
-from sim.company.importing.people import Staff
+from sim.company.importing.mapping import Mapping
 from sim.company.importing.privacy import Names
+from sim.company.importing.roles import role_of
+from sim.company.importing.staff import Staff
 from sim.company.importing.survey import Survey
 from sim.scenario.parameters import GROUPS
 from sim.scenario.toml_write import toml
@@ -34,6 +36,8 @@ class Draft:
         Department as in the people file -> as in the scenario.
     departments
         Plain data of each, in order.
+    guessed_roles
+        Departments, as in the scenario, whose role nobody said.
     """
 
     title: str
@@ -44,15 +48,19 @@ class Draft:
     links: list[tuple[int, int, float]] | None
     parameters: dict[str, float] = field(default_factory=dict)
     assumptions: list[str] = field(default_factory=list)
+    guessed_roles: list[str] = field(default_factory=list)
 
 
-def department_names(staff: Staff, names: Names, notes: Notes, file: str) -> dict[str, str]:
+def department_names(
+    staff: Staff, names: Names, notes: Notes, file: str, mapping: Mapping | None = None
+) -> dict[str, str]:
     """Return what each department is called in everything that we write: never by anybody's name, never twice alike."""
     out: dict[str, str] = {}
     used: set[str] = set()
     largest = sorted(staff.departments, key=lambda d: -staff.departments[d])
     for number, name in enumerate(staff.departments, 1):
-        clean = " ".join("".join(c if c.isprintable() else " " for c in name).split())[:50].lstrip("=+-@ ")
+        called = (mapping.names.get(name) if mapping else None) or name
+        clean = " ".join("".join(c if c.isprintable() else " " for c in called).split())[:50].lstrip("=+-@ ")
         if name not in largest[: MOST_DEPARTMENTS - 1]:
             out[name] = "other departments"
             notes.add(
@@ -84,6 +92,7 @@ def draft(
     goals: dict[str, Goals],
     survey: Survey | None,
     notes: Notes,
+    mapping: Mapping | None = None,
 ) -> Draft:
     """Return the draft of a scenario; everything that was inferred on the way is noted."""
     labels = list(dict.fromkeys(names[d] for d in staff.departments))
@@ -92,42 +101,66 @@ def draft(
     # Within a department people stand by pseudonym, so that the order tells nothing of the order in the file.
     order = sorted(posts, key=lambda i: (place[names[staff.people[i].department]], pseudonyms[i]))
     departments: list[dict[str, object]] = []
+    said = mapping.roles if mapping else {}
+    guessed: dict[str, tuple[str, str]] = {}
     for label in labels:
         members = [d for d in staff.departments if names[d] == label]
         known = next((goals[d] for d in members if d in goals), None)
+        role = next((said[d] for d in (*members, label) if d in said), known.role if known else "")
+        if not role:
+            titles = [p.title for p in staff.people if names.get(p.department) == label and p.title]
+            guessed[label] = role_of(members[0] if len(members) == 1 else label, titles)
+            role = guessed[label][0]
         entry: dict[str, object] = {
             "name": label,
-            "role": known.role if known else role_of(label),
+            "role": role,
             "headcount": sum(staff.departments[d] for d in members),
         }
-        if known is None:
-            notes.guessed(
-                "departments",
-                label,
-                f"role {entry['role']!r} from its name; its goal is drawn at people.goal_spread from the vision",
-            )
-        else:
-            if known.paid:
-                entry["goal"] = known.paid
-            elif known.asked:
-                entry["goal"] = known.asked
-                notes.guessed(
-                    "departments",
-                    label,
-                    "what it is paid for is not said, so what it is asked for is taken for its goal",
-                )
-            for name in ("incentive", "automation"):
-                value = getattr(known, name)
-                if value is not None:
-                    entry[name] = value
+        if known is not None:
+            _goal(entry, known, label, notes)
         departments.append(entry)
+    _tell_guesses(guessed, departments, notes)
     out = Draft(title, axes, order, names, departments, _posts(links, order, notes) if links else None)
+    out.guessed_roles = list(guessed)
     if links is None:
         out.assumptions.append("Who listens to whom is not known: ties are drawn with people.k_in and people.k_out.")
     if survey is not None and survey.groups is not None:
         _from_survey(out, survey, notes)
     _axes_used(out)
     return out
+
+
+def _goal(entry: dict[str, object], known: Goals, label: str, notes: Notes) -> None:
+    if known.paid:
+        entry["goal"] = known.paid
+    elif known.asked:
+        entry["goal"] = known.asked
+        notes.guessed(
+            "departments", label, "what it is paid for is not said, so what it is asked for is taken for its goal"
+        )
+    for name in ("incentive", "automation"):
+        value = getattr(known, name)
+        if value is not None:
+            entry[name] = value
+
+
+def _tell_guesses(guessed: dict[str, tuple[str, str]], departments: list[dict[str, object]], notes: Notes) -> None:
+    """Say in one list which roles were guessed and by what."""
+    if guessed:
+        shown = "; ".join(f"{label}: {role} (by {how})" for label, (role, how) in list(guessed.items())[:40])
+        more = f"; and {len(guessed) - 40} more" if len(guessed) > 40 else ""
+        notes.guessed(
+            "departments", "roles", f"guessed: {shown}{more}; a departments file, or roles in mapping.toml, says better"
+        )
+    without = [str(d["name"]) for d in departments if "goal" not in d]
+    if without:
+        text = f"not said for {len(without)} of {len(departments)} departments: each is drawn at people.goal_spread from the vision"
+        notes.guessed("departments", "goals", text)
+    roles = {str(d["role"]) for d in departments}
+    lacking = [r for r in ("promise", "deliver") if r not in roles]
+    if lacking and len(departments) > 1:
+        text = f"no department is taken to {' or to '.join(lacking)}: say which do, in a departments file or in mapping.toml"
+        notes.attention("departments", "roles", text)
 
 
 def _posts(links: Links, order: list[int], notes: Notes) -> list[tuple[int, int, float]]:

@@ -1,4 +1,4 @@
-"""Paired comparisons: a case and its base share all their luck, so that they differ by cause alone."""
+"""Paired comparisons: a case and its base share all luck and all draws of what is uncertain, so they differ by the case alone."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.company.calibration.abc import WHOLE
-from sim.measures.contrast import better, paired
+from sim.company.calibration.prior import WHOLE
+from sim.measures.contrast import better, paired, shares
 from sim.measures.outcomes import OUTCOMES, outcomes_at
 from sim.scenario import Scenario
 from sim.simulate import Batch, run_many, run_points
@@ -28,7 +28,8 @@ class Difference:
     base, case
         Means over runs.
     mean, low, high
-        Mean paired difference, case less base, and its 95 % interval (t).
+        Mean paired difference, case less base, and its 95 % interval: Student's t, or Bonett and Price's for shares of firms, which
+        stays within what shares can differ by.
     better
         Chance that the case beats the base, ties counting half; `better_low`, `better_high` its 95 % Wilson interval.
     n
@@ -93,7 +94,7 @@ def difference(outcome: str, weeks: int, base: NDArray[np.float64], case: NDArra
     """
     if base.shape != case.shape or base.ndim != 1 or base.size == 0:
         raise ValueError(f"base has shape {base.shape} and case {case.shape}: they must be equal and not empty")
-    d = paired(outcome, case, base, 0.0)
+    d = shares(outcome, case, base, 0.0) if outcome == "open" and base.size > 1 else paired(outcome, case, base, 0.0)
     wins = better(case, base) if OUTCOMES[outcome].more else better(base, case)
     return Difference(outcome, weeks, float(base.mean()), float(case.mean()), d.effect, d.low, d.high, *wins, d.n)
 

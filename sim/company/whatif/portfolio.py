@@ -1,8 +1,8 @@
-"""Which levers buy most within a budget: alone, and together.
+"""Which measures together gain most within a budget.
 
-The search over combinations fits what was tried so far (a ridge regression on levers and pairs of levers), asks an exact
-optimiser for the best combination that it has not tried and that the budget allows (HiGHS, through `scipy.optimize.milp`),
-runs that one, and so on. It needs no library beyond those that are here anyway, and its every step can be explained.
+First every measure is tried alone. Then the best combinations so far are changed by one measure at a time, added or swapped,
+the most promising change first. How promising a change is follows from what was tried: the gains of the measures alone add
+up, corrected by what pairs of measures that were tried together gave beyond that.
 """
 
 from __future__ import annotations
@@ -11,136 +11,77 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Worth = Callable[[frozenset[int]], float]
-PAIR_RIDGE = 0.3
-"""How strongly pairs are shrunk towards no interaction; levers alone hardly are."""
-MOST_PAIRS = 40
-"""Pairs, the strongest first, that the optimiser is told of."""
-CURIOUS = 3
-"""Every so many steps pairs that were never tried together are taken to be a little better than they look."""
+Gain = Callable[[frozenset[int]], float]
+KEPT = 3
+"""Best combinations so far that are changed."""
 
 
 def search(
-    worth: Worth, costs: Sequence[float], budget: float, apart: Sequence[tuple[int, int]] = (), runs: int = 40
+    gain: Gain, costs: Sequence[float], budget: float, apart: Sequence[tuple[int, int]] = (), runs: int = 40
 ) -> list[tuple[frozenset[int], float]]:
-    """Return combinations tried with their worth, the best first.
+    """Try combinations of measures; return them with their gains, the best first.
 
     Parameters
     ----------
-    worth
-        Worth of a combination of levers, by number; called once for each combination.
+    gain
+        Of a combination of measures, by number; called once for each combination.
     costs, budget
-        Of the levers; a combination costs the sum.
+        Of the measures; a combination costs the sum.
     apart
         Pairs that exclude each other.
     runs
-        Combinations to try at most, doing nothing not counted.
+        Combinations to try at most.
     """
-    n = len(costs)
-    tried: dict[frozenset[int], float] = {frozenset(): 0.0}
-    for i in range(n):
-        if costs[i] <= budget and len(tried) <= runs:
-            tried[frozenset([i])] = worth(frozenset([i]))
-    step = 0
-    while len(tried) <= runs:
-        main, pairs, noise = _fit(tried, n)
-        if step % CURIOUS == CURIOUS - 1:
-            for pair in combinations(range(n), 2):
-                if not any(set(pair) <= t for t in tried):
-                    pairs[pair] = pairs.get(pair, 0.0) + noise
-        best = _best(main, pairs, costs, budget, apart, list(tried))
-        if best is None:
+    tried: dict[frozenset[int], float] = {}
+    for i in range(len(costs)):
+        if costs[i] <= budget and len(tried) < runs:
+            tried[frozenset([i])] = gain(frozenset([i]))
+    while len(tried) < runs:
+        expected = _expected(tried)
+        best = sorted(tried, key=lambda t: (-tried[t], sorted(t)))[:KEPT]
+        changes = {new for t in best for new in _changes(t, tried, costs, budget, apart)}
+        if not changes:
             break
-        tried[best] = worth(best)
-        step += 1
-    del tried[frozenset()]
+        chosen = max(changes, key=lambda t: (expected(t), sorted(t)))
+        tried[chosen] = gain(chosen)
     return sorted(tried.items(), key=lambda item: (-item[1], sorted(item[0])))
 
 
-def _fit(tried: dict[frozenset[int], float], n: int) -> tuple[NDArray[np.float64], dict[tuple[int, int], float], float]:
-    """Return the worth of levers and of pairs, and the size of what is not explained."""
-    known = [pair for pair in combinations(range(n), 2) if any(set(pair) <= t for t in tried)]
-    rows = np.array(
-        [[float(i in t) for i in range(n)] + [float(set(pair) <= t) for pair in known] for t in tried], dtype=np.float64
-    )
-    y = np.array(list(tried.values()))
-    penalty = np.diag([1e-3] * n + [PAIR_RIDGE] * len(known))
-    weights = np.linalg.solve(rows.T @ rows + penalty, rows.T @ y)
-    noise = float(np.std(y - rows @ weights)) + 0.05 * float(np.std(y))
-    return weights[:n], dict(zip(known, weights[n:].tolist(), strict=True)), noise
-
-
-def _best(
-    main: NDArray[np.float64],
-    pairs: dict[tuple[int, int], float],
+def _changes(
+    combination: frozenset[int],
+    tried: dict[frozenset[int], float],
     costs: Sequence[float],
     budget: float,
     apart: Sequence[tuple[int, int]],
-    tried: Sequence[frozenset[int]],
-) -> frozenset[int] | None:
-    """Return the combination of the highest predicted worth that was not tried, or None where there is none."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    pairs = dict(sorted(pairs.items(), key=lambda item: -abs(item[1]))[:MOST_PAIRS])
-    n, k = len(main), len(pairs)
-    rows: list[NDArray[np.float64]] = []
-    low: list[float] = []
-
-    def at_least(bound: float, entries: dict[int, float]) -> None:
-        row = np.zeros(n + k)
-        for place, value in entries.items():
-            row[place] = value
-        rows.append(row)
-        low.append(bound)
-
-    at_least(-budget - 1e-9, {i: -costs[i] for i in range(n)})
-    for i, j in apart:
-        at_least(-1, {i: -1, j: -1})
-    for y, ((i, j), value) in enumerate(
-        pairs.items(), n
-    ):  # y = 1 exactly where both are in; what is not wanted need not be forbidden
-        if value > 0:
-            at_least(0, {i: 1, y: -1})
-            at_least(0, {j: 1, y: -1})
-        else:
-            at_least(-1, {i: -1, j: -1, y: 1})
-    for t in tried:  # not this one again
-        at_least(1 - len(t), {i: -1.0 if i in t else 1.0 for i in range(n)})
-    found = milp(
-        -np.concatenate([main, list(pairs.values())]),
-        integrality=np.array([1] * n + [0] * k),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(np.array(rows), np.array(low), np.inf),
-        options={"mip_rel_gap": 0.01, "time_limit": 5},
-    )
-    if found.x is None:
-        return None
-    return frozenset(int(i) for i in np.flatnonzero(found.x[:n] > 0.5))
+) -> list[frozenset[int]]:
+    """Return untried combinations that the budget allows and that differ by one measure added or swapped."""
+    outside = [i for i in range(len(costs)) if i not in combination]
+    added = [combination | {i} for i in outside]
+    swapped = [combination - {out} | {i} for out in combination for i in outside]
+    return [
+        t
+        for t in [*added, *swapped]
+        if t not in tried and sum(costs[i] for i in t) <= budget + 1e-9 and not any(set(pair) <= t for pair in apart)
+    ]
 
 
-def random_search(
-    worth: Worth,
-    costs: Sequence[float],
-    budget: float,
-    apart: Sequence[tuple[int, int]] = (),
-    runs: int = 40,
-    seed: int = 0,
-) -> list[tuple[frozenset[int], float]]:
-    """Return as `search`, but of combinations filled up in random order: what the search must beat."""
-    generator = np.random.default_rng(seed)
-    tried: dict[frozenset[int], float] = {}
-    for _ in range(50 * runs):
-        if len(tried) >= runs:
-            break
-        chosen: set[int] = set()
-        left = budget
-        for i in generator.permutation(len(costs)).tolist():
-            clashes = any(i in pair and (set(pair) - {i}) <= chosen for pair in apart)
-            if costs[i] <= left and not clashes and generator.random() < 0.7:
-                chosen.add(i)
-                left -= costs[i]
-        if chosen and frozenset(chosen) not in tried:
-            tried[frozenset(chosen)] = worth(frozenset(chosen))
-    return sorted(tried.items(), key=lambda item: (-item[1], sorted(item[0])))
+def _expected(tried: dict[frozenset[int], float]) -> Callable[[frozenset[int]], float]:
+    """Return what combinations should gain: measures alone, plus half of what tried pairs gave beyond that.
+
+    The half keeps a pair that was lucky once from leading the search.
+    """
+    pairs = sorted({pair for t in tried for pair in combinations(sorted(t), 2)})
+    together = [t for t in tried if len(t) > 1]
+    beyond = {}
+    if together:
+        rows = np.array([[float(set(pair) <= t) for pair in pairs] for t in together])
+        rest = np.array([tried[t] - sum(tried.get(frozenset([i]), 0.0) for i in t) for t in together])
+        weights = np.linalg.solve(rows.T @ rows + 0.5 * np.eye(len(pairs)), rows.T @ rest)
+        beyond = dict(zip(pairs, weights.tolist(), strict=True))
+
+    def expected(t: frozenset[int]) -> float:
+        alone = sum(tried.get(frozenset([i]), 0.0) for i in t)
+        return float(alone + 0.5 * sum(beyond.get(pair, 0.0) for pair in combinations(sorted(t), 2)))
+
+    return expected

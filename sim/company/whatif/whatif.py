@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any
 
 from sim.company.whatif.cases import Bundle, Case
 from sim.company.whatif.compare import Difference, Draws, differences, horizons, many, outcomes
@@ -20,32 +19,29 @@ FRESH = 1_000_003
 
 @dataclass(frozen=True)
 class Found:
-    """What came of a case or a combination."""
+    """What came of a case or a combination.
+
+    Attributes
+    ----------
+    pairs
+        Outcome -> case less base of each pair at the long horizon: what measures are compared with each other by.
+    """
 
     name: str
     about: str
     cost: float
     parts: tuple[str, ...]
     differences: tuple[Difference, ...]
+    pairs: dict[str, tuple[float, ...]] = field(default_factory=dict, compare=False)
 
     def at(self, outcome: str, weeks: int) -> Difference:
         """Return one difference."""
         return next(d for d in self.differences if d.outcome == outcome and d.weeks == weeks)
 
-    def plain(self) -> dict[str, Any]:
-        """Return plain data."""
-        return asdict(self)
-
-
-def found_of(data: dict[str, Any]) -> Found:
-    """Return a finding from plain data."""
-    return Found(
-        data["name"],
-        data["about"],
-        data["cost"],
-        tuple(data["parts"]),
-        tuple(Difference(**d) for d in data["differences"]),
-    )
+    def gains(self, outcome: str) -> list[float]:
+        """Return the differences of the pairs, counted so that more is better."""
+        sign = 1 if OUTCOMES[outcome].more else -1
+        return [sign * v for v in self.pairs[outcome]]
 
 
 class Bench:
@@ -85,17 +81,23 @@ class Bench:
         bundle = Bundle(tuple(cases))
         seed = self.seed if seed is None else seed
         batch = self.of(bundle, self.runs, seed)
-        found = differences(self.base_runs(self.runs, seed), batch, horizons(self.base))
-        about = cases[0].about if len(cases) == 1 else ""
+        base, long = self.base_runs(self.runs, seed), horizons(self.base)[-1]
+        found = differences(base, batch, horizons(self.base))
+        one, other = outcomes(base, long), outcomes(batch, long)
         return Found(
-            name or bundle.name, about, bundle.total_cost(self.base.weeks), tuple(c.name for c in cases), tuple(found)
+            name=name or bundle.name,
+            about=cases[0].about if len(cases) == 1 else "",
+            cost=bundle.total_cost(self.base.weeks),
+            parts=tuple(c.name for c in cases),
+            differences=tuple(found),
+            pairs={o: tuple((other[o] - one[o]).tolist()) for o in OUTCOMES},
         )
 
 
 def best_bundle(
     bench: Bench, cases: Sequence[Case], budget: float, outcome: str, tries: int, runs: int
 ) -> Found | None:
-    """Return the best combination within a budget, run anew with fresh luck; None where nothing is affordable or helps.
+    """Return the best combination found within a budget, run anew with fresh luck; None where nothing is affordable or helps.
 
     Parameters
     ----------
@@ -108,11 +110,11 @@ def best_bundle(
     sign = 1 if OUTCOMES[outcome].more else -1
     base = outcomes(bench.base_runs(runs, bench.seed), weeks)[outcome]
 
-    def worth(chosen: frozenset[int]) -> float:
+    def gain(chosen: frozenset[int]) -> float:
         batch = bench.of(Bundle(tuple(cases[i] for i in sorted(chosen))), runs, bench.seed)
         return sign * float((outcomes(batch, weeks)[outcome] - base).mean())
 
-    tried = search(worth, costs, budget, apart, tries)
+    tried = search(gain, costs, budget, apart, tries)
     if not tried or tried[0][1] <= 0:
         return None
     return bench.find([cases[i] for i in sorted(tried[0][0])], seed=bench.seed + FRESH)

@@ -1,0 +1,36 @@
+"""What results of a client rest on, so that older ones are never mixed with newer ones."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from sim.company.client_folder import Client
+from sim.company.importing.company import COMPANY
+from sim.output.version import code_version
+
+WHAT = {
+    "scenario": "scenario.toml was changed",
+    "company": "the company was imported again",
+    "calibration": "the firm was calibrated, or its calibration was dropped",
+    "model": "the model itself has another version",
+}
+
+
+def inputs_of(client: Client, draws: object = None) -> dict[str, str]:
+    """Return hashes of what results rest on: the scenario, what was imported, the calibrated draws in use, and the model's code."""
+
+    def short(raw: bytes) -> str:
+        return hashlib.sha256(raw).hexdigest()[:16]
+
+    return {
+        "scenario": client.scenario.hash,
+        "company": short((client.folder / COMPANY).read_bytes()),
+        "calibration": short(repr(draws).encode()) if draws else "none",
+        "model": short(code_version().encode()),
+    }
+
+
+def changed(then: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Return in words what has changed since results were made; nothing where they are of today."""
+    return " and ".join(words for name, words in WHAT.items() if then.get(name) != now[name])
