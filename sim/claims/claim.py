@@ -9,13 +9,14 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from sim.claims.criteria import Contrast, claim_ids, read_claim, rules, text_of
+from sim.claims.criteria import Contrast, claim_ids, criteria_hash
 from sim.claims.estimate import Estimate, holm
 from sim.claims.laboratory import Lab
 from sim.claims.measure import Said
@@ -38,6 +39,20 @@ def load_module(identity: str) -> ModuleType:
     """Return a claim's own file as a module; an empty one where it has none."""
     path = module_files().get(identity)
     return import_module(f"sim.claims.{path.stem}") if path else ModuleType(identity)
+
+
+def module_at(path: Path) -> ModuleType:
+    """Return a claim's own file that lies elsewhere (a bundle's, which its reader has said to trust) as a module."""
+    if path.name in {known.name for known in module_files().values()}:
+        own = Path(__file__).parent / path.name
+        if own.read_bytes() == path.read_bytes():
+            return import_module(f"sim.claims.{own.stem}")
+    spec = spec_from_file_location(f"claim_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @cache
@@ -63,7 +78,7 @@ def entry_of(trial: Trial, lab: Lab) -> dict[str, Any]:
         "claim": {
             "says": claim.claim,
             "articles": list(claim.articles),
-            "criteria": hashlib.sha256(text_of(claim.id).encode()).hexdigest()[:16],
+            "criteria": criteria_hash(claim.id),
             "because": claim.because,
             "outside": claim.outside,
             "opposite": claim.opposite,
@@ -84,6 +99,7 @@ def entry_of(trial: Trial, lab: Lab) -> dict[str, Any]:
         "model1": model1().get(claim.id),
         "seed": trial.seed,
         "quick": trial.quick,
+        "budget": trial.budget,
         "runs": trial.runs,
         "population": population_hash(lab),
         "version": package_version(),
@@ -243,6 +259,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, float | np.floating):
         return float(f"{value:.6g}") if np.isfinite(value) else None
     return value
-
-
-__all__ = ["entry_of", "judge_family", "load_module", "model1", "read_claim", "read_entries", "rules", "write_entry"]

@@ -7,6 +7,7 @@ linear expression is a measure: a function of that name in the claim's own file.
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -176,9 +177,19 @@ def claim_ids() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("[CX]*.toml"))
 
 
+def file_of(identity: str) -> Path:
+    """Return the file with a claim's criteria."""
+    return FOLDER / f"{identity}.toml"
+
+
 def text_of(identity: str) -> str:
     """Return a claim's criteria as they are written."""
-    return (FOLDER / f"{identity}.toml").read_text(encoding="utf-8")
+    return file_of(identity).read_text(encoding="utf-8")
+
+
+def criteria_hash(identity: str) -> str:
+    """Return a hash of a claim's criteria, by which a verdict says what it was judged by."""
+    return hashlib.sha256(text_of(identity).encode()).hexdigest()[:16]
 
 
 def read_claim(identity: str) -> Claim:

@@ -31,6 +31,11 @@ FULL = Scale(4096, 2000, Size())
 SMALL = Scale(512, 64, QUICK)
 
 
+def scale_of(quick: bool, budget: float) -> Scale:
+    """Return the quick scale, or the full one with a budget of person-weeks for the pairs of each claim."""
+    return SMALL if quick else replace(FULL, claim=replace(FULL.claim, budget=budget))
+
+
 def fitted_population(seed: int) -> Population:
     """Return the population that was fitted to facts, as it is shipped."""
     from sim.claims.population import of_scenario
@@ -85,8 +90,3 @@ def run_claims(
 def note_levels(lab: Lab, scale: Scale, place: Path) -> None:
     """Write the table of levels."""
     write_levels(lab.levels, place, {"firms": scale.firms, "runs": scale.unmoved, "seed": lab.seed})
-
-
-def scaled(scale: Scale, **sizes: Any) -> Scale:
-    """Return a scale with other sizes of its claims."""
-    return replace(scale, claim=replace(scale.claim, **sizes))

@@ -12,18 +12,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.claims.criteria import Claim, Contrast, Window, read_claim, rules
+from sim.claims.criteria import Claim, Contrast, read_claim, rules
+from sim.claims.curves import mean_curves, weekly_curve
 from sim.claims.estimate import Estimate, mean_of, pairs_needed, ratio_of
 from sim.claims.laboratory import Block, Lab
 from sim.claims.measure import Given, Measure, Said
-from sim.claims.outcomes import values_of, weekly
-from sim.claims.verdict import TWO_SIDED, Judged, Mechanism, mechanism_of, support_delta
+from sim.claims.outcomes import values_of
+from sim.claims.verdict import Judged, Mechanism, mechanism_of, support_delta
 
 Floats = NDArray[np.float64]
 FRESH = 1_000_000
 """Firms from this number on serve the share of firms that show a headline."""
-MINIMUM = 20
-"""Firms below which a week of a curve is not shown."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +89,7 @@ class Trial:
     curves: dict[str, Any] = field(default_factory=dict)
     seed: int = 0
     quick: bool = False
+    budget: float = 0.0
     runs: int = 0
     seconds: float = 0.0
     guess: str = ""
@@ -164,8 +164,8 @@ class _Trying:
             trial.printed += self.as_printed()
         if self.size.firms:
             trial.share = self.share(head)
-        trial.curves = self.curves(curves)
-        trial.quick = self.size.fixed is not None
+        trial.curves = mean_curves(claim, self.arms_of([head]), curves)
+        trial.quick, trial.budget = self.size.fixed is not None, self.size.budget
         trial.runs, trial.seconds = self.lab.runs - before, time.perf_counter() - start
         return trial
 
@@ -233,7 +233,7 @@ class _Trying:
             if head.weights and self.identical(head) and set(head.weights) <= set(block.arms):
                 found["redrawn"] = _closed_before(block, head).astype(float)
             for arm in shown:
-                found[f"curve {arm}"] = self.curve(block, arm)
+                found[f"curve {arm}"] = weekly_curve(self.claim, shown, block, arm)
             return found
 
         found = self.lab.gather(self.claim, self.arms_of(made), pairs, extract, formulas=self.formulas, **how)
@@ -385,49 +385,6 @@ class _Trying:
             "expected_side": float(np.mean(side * means[kept] > 0)),
         }
 
-    def curve_weeks(self) -> tuple[bool, NDArray[np.int64]]:
-        """Return whether weeks of the figure are counted from w, and which are shown."""
-        arms = self.arms_of([self.claim.headline])
-        events = any(self.claim.arms[a].get("events") for a in arms)
-        return events, np.arange(-26, self.claim.horizon - 78) if events else np.arange(self.claim.horizon)
-
-    def curve(self, block: Block, arm: str) -> Floats:
-        """Return the headline's outcome of an arm week by week, in weeks from w where there are events."""
-        events, around = self.curve_weeks()
-        outcome, runs = self.shown_outcome(), block.arms[arm]
-        if outcome == "alive":
-            curve = (~np.isnan(runs.series[:, :, 0])).astype(float)
-        else:
-            curve = weekly(runs, outcome, block.turned)
-        if not events:
-            return curve
-        at = block.week[:, None] + around[None, :]
-        inside = (at >= 0) & (at < block.horizon)
-        return np.where(inside, np.take_along_axis(curve, np.clip(at, 0, block.horizon - 1), axis=1), np.nan)
-
-    def shown_outcome(self) -> str:
-        """Return the outcome that the figure shows week by week."""
-        outcome = self.claim.headline.outcome
-        return {"success": "progress", "alive": "alive", "": "result"}.get(outcome, outcome)
-
-    def curves(self, found: Mapping[str, Floats]) -> dict[str, Any]:
-        """Return weekly means over the first pairs of the headline's arms, with half-widths of 95 % intervals."""
-        events, around = self.curve_weeks()
-        curves: dict[str, Any] = {"outcome": self.shown_outcome(), "from_w": events, "weeks": around, "arms": {}}
-        for name, values in found.items():
-            n = (~np.isnan(values)).sum(axis=0)
-            mean = np.nansum(values, axis=0) / np.maximum(n, 1)
-            sd = np.sqrt(np.nansum((values - mean) ** 2, axis=0) / np.maximum(n - 1, 1))
-            thin = n < MINIMUM
-            half = 1.96 * sd / np.sqrt(np.maximum(n, 1))
-            its = {
-                "mean": np.where(thin, np.nan, mean),
-                "half": np.where(thin, np.nan, half),
-                "n": int(n.max(initial=0)),
-            }
-            curves["arms"][name.removeprefix("curve ")] = its
-        return curves
-
 
 def _of_contrast(contrast: Contrast, block: Block, identical: bool) -> Floats:
     """Return (pairs, 3): the value, carried forward, by the other policy; nan for pairs that are drawn anew."""
@@ -446,11 +403,3 @@ def _closed_before(block: Block, contrast: Contrast) -> NDArray[np.bool_]:
     """Return which pairs closed before w, in an arm of a contrast whose arms are the same until then."""
     closed = block.arms[next(iter(contrast.weights))].closed
     return (closed >= 0) & (closed < block.week)
-
-
-def passes_alone(judged: Judged) -> bool:
-    """Return whether a contrast would pass by itself, without a family."""
-    return judged.contrast.expected in TWO_SIDED and judged.passes
-
-
-__all__ = ["QUICK", "Size", "Trial", "Window", "passes_alone", "try_claim"]

@@ -30,7 +30,7 @@ def claims(
 ) -> None:
     """Try the claims about strategic coherence on the fitted population, judge them and write the ledger."""
     from sim.claims.criteria import claim_ids
-    from sim.claims.ledger import FULL, SMALL, fitted_population, note_levels, prepared_lab, run_claims, scaled
+    from sim.claims.ledger import fitted_population, note_levels, prepared_lab, run_claims, scale_of
 
     known = claim_ids()
     wanted = list(dict.fromkeys(i.upper() for i in ids or known))
@@ -38,7 +38,7 @@ def claims(
         if i not in known:
             raise Refused(f"{i} is not a claim: choose from {', '.join(known)}.")
     place = out or (Path("out/claims-quick") if quick else Path("results/claims"))
-    scale = SMALL if quick else scaled(FULL, budget=budget * 1e6)
+    scale = scale_of(quick, budget * 1e6)
     start = time.perf_counter()
     population = fitted_population(seed)
     note_compiling(population.base.dimensions)

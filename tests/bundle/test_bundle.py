@@ -17,8 +17,7 @@ from sim.bundle.compare import data_hash, difference
 from sim.bundle.pack import pack
 from sim.bundle.reproduce import Verdict, opened, reproduce
 from sim.bundle.unpack import MOST_FILES, BundleError, unpack, write_checksums
-from sim.claims.claim import claim_files, hold, load_claim
-from sim.claims.laboratory import Lab
+from sim.claims.ledger import SMALL, fitted_population, prepared_lab, run_claims
 from sim.claims.page import write_page
 from sim.study.sweep import sweep
 from tests.study.conftest import small  # noqa: F401 - a fixture
@@ -35,9 +34,7 @@ def results(tmp_path_factory: pytest.TempPathFactory, small) -> dict[str, Path]:
         patch.setattr("sys.argv", ["coherence", *arguments])
         assert sim.cli.status(arguments) == 0
     sweep(small, home / "sweep")
-    (home / "claims").mkdir()
-    verdict = hold(load_claim(claim_files()[CLAIM]), Lab(quick=True)).as_data()
-    (home / "claims" / f"{CLAIM}.json").write_text(json.dumps(verdict), encoding="utf-8")
+    run_claims([CLAIM], prepared_lab(fitted_population(0), SMALL), SMALL, home / "claims")
     write_page(home / "claims")
     return {kind: home / kind for kind in ("run", "sweep", "claims")}
 
@@ -111,7 +108,13 @@ def test_every_bundle_holds_what_a_stranger_needs(bundles: dict[str, Path]) -> N
     for kind, needed in {
         "run": {"scenarios/bakery.toml", "result/runs.parquet", "result/manifest.json"},
         "sweep": {"study.toml", "scenarios/default.toml", "result/table.parquet", "result/study.json"},
-        "claims": {f"scenarios/{CLAIM}.json", "claims/c07_silos.py", f"result/{CLAIM}.json", "result/README.md"},
+        "claims": {
+            "scenarios/population.toml",
+            "claims/C07.toml",
+            "claims/c07_silos.py",
+            f"result/{CLAIM}.json",
+            "result/README.md",
+        },
     }.items():
         with zipfile.ZipFile(bundles[kind]) as archive:
             names = archive.namelist()
