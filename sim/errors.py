@@ -5,6 +5,7 @@ that is not the user's doing; 130: interrupted)::
 
     CoherenceError 2            sim.errors
         ScenarioError 2         sim.scenario.errors: a scenario is not valid; lists every problem with its line
+        TableError 2            sim.scenario.draws: a table of joint draws cannot be used
         FolderError 2           sim.output.files: a folder or file cannot or must not be written
         BundleError 2           sim.bundle.unpack: a result cannot be packed, or a bundle cannot be read
         DesignError 2           sim.study.design: the design of a study cannot be made
@@ -16,7 +17,10 @@ that is not the user's doing; 130: interrupted)::
         CompanyError 2          sim.company.importing.import_log: an import or an analysis of a company cannot go on
         LessonError 2           sim.classroom.lessons: a lesson file cannot be used
         TooLargeError 2         sim.classroom.request: a firm is too large for the classroom
-        RequestError 2          sim.classroom.server: a request of the classroom's page is wrong
+        UnknownScenarioError 2  sim.classroom.request: not the name of a shipped scenario
+        TooManyError 2          sim.classroom.work_queue: a client has too much work waiting
+        GoneError 2             sim.classroom.work_queue: the client has left
+        RequestError 2          sim.classroom.guard: a request of the classroom's page is wrong
         DrawingError 1          sim.report.background_drawing: figures could not be drawn
         Refused 2               sim.cli.terminal: wrong options or arguments of a command
         Failed 1                sim.cli.terminal: a command failed

@@ -22,6 +22,7 @@ from sim.rules.week import PHASES, live
 from sim.scenario.model import Scenario
 from sim.simulate import Simulation, department_names
 from sim.state import ROLES, Floats, recording
+from sim.uncertain import drawn
 
 _ROLE_NAMES = {number: name for name, number in ROLES.items()}
 
@@ -205,8 +206,8 @@ class Firm(mesa.Model):
         self, scenario: Scenario | None = None, seed: int = 0, replicate: int = 0, weeks: int | None = None
     ) -> None:
         super().__init__(rng=int(seed))
-        self.plan = Scenario() if scenario is None else scenario
         self.seed, self.replicate = int(seed), int(replicate)
+        self.plan = Scenario() if scenario is None else drawn(scenario, self.seed, self.replicate)
         self._lane = Simulation(self.plan, weeks)
         self._lane.found(self.seed, self.replicate)
         self.state = self._lane.state

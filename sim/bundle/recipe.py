@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,9 @@ from typing import Any
 from sim.bundle.source import Result, read_json, scenario_of
 from sim.bundle.unpack import BundleError
 from sim.scenario import Scenario, load
-from sim.scenario.toml_write import written
+from sim.scenario.draws import write_csv
+from sim.scenario.parameters import SCARCITY
+from sim.scenario.toml_write import everything, toml
 
 SCENARIOS, STUDY, POINTS, CLAIMS = "scenarios", "study.toml", "points.parquet", "claims"
 
@@ -75,7 +77,9 @@ def _sweep(result: Result, stage: Path) -> Recipe:
     sweep = open_sweep(result.folder)
     study, inputs, name, points = sweep.study, {}, "", ""
     if study.scenario is not None:
-        name = _write_scenario(study.scenario, stage, study.scenario.hash)
+        # A scarcity that the study varies must not meet values of the fields that it stands for.
+        free = set(SCARCITY) - study.scenario.by_hand if "scarcity" in study.names else set()
+        name = _write_scenario(study.scenario, stage, study.scenario.hash, free)
         inputs[name] = "the base scenario in full: every value stands in it"
     if isinstance(study.design, FromFile):
         import pyarrow as pa
@@ -151,13 +155,17 @@ def _claims(result: Result, stage: Path) -> Recipe:
     return Recipe(" && ".join(commands), said, inputs, {"claims": steps, "population": name})
 
 
-def _write_scenario(scenario: Scenario, stage: Path, expected: str) -> str:
-    """Write a scenario that stands alone; return its name in the bundle."""
+def _write_scenario(scenario: Scenario, stage: Path, expected: str, without: Iterable[str] = ()) -> str:
+    """Write a scenario that stands alone, a table of draws beside it; return its name in the bundle."""
     stem = re.sub(r"[^A-Za-z0-9_-]+", "-", scenario.name).strip("-") or "firm"
     name = f"{SCENARIOS}/{stem}.toml"
     path = stage / name
     path.parent.mkdir(exist_ok=True)
-    path.write_text(written(scenario), encoding="utf-8")
+    data = everything(scenario, without)
+    if scenario.draws is not None:
+        data["draws"] = f"{stem}.draws.csv"
+        write_csv(scenario.draws, path.with_name(data["draws"]))
+    path.write_text(toml(data), encoding="utf-8")
     found = load(path).hash
     if expected and found != expected:
         raise BundleError(

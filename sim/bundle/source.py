@@ -98,17 +98,8 @@ def scenario_of(data: Any, where: str) -> Scenario:
     BundleError
         If this version does not understand it.
     """
-    from sim.scenario.merge import Layer, Layers
-    from sim.scenario.parameters import SCARCITY
-    from sim.scenario.validate import build
-
-    data = {key: value for key, value in data.items() if value is not None}
-    if "scarcity" in data:  # it stands for these, and a file must not say both
-        for name in SCARCITY:
-            group, key = name.split(".")
-            data[group] = {k: v for k, v in data.get(group, {}).items() if k != key}
     try:
-        return build(Layers(Layer(_without_nothing(data))))
+        return Scenario.from_data(_without_nothing(data))
     except ScenarioError as error:
         raise BundleError(f"{where} holds a scenario that this version does not understand: {error}") from None
 

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from sim.classroom.chain import LINKS
 from sim.classroom.lesson_claims import Claim, Window
 from sim.classroom.levers import LEVERS
 from sim.classroom.request import Ask
@@ -21,9 +22,6 @@ from sim.scenario.parameters import Part
 
 FOLDER = Path(__file__).parent / "lessons"
 MOST_BYTES = 256 * 1024
-LINKS = ("fit", "cognitive", "behavioural", "rework", "overload", "engagement", "satisfaction", "customers", "cash", "stress", "thrust")  # fmt: skip
-"""Measures that are links of the causal chain on the page."""
-
 Text = str
 
 
@@ -50,6 +48,7 @@ class Vote(Part):
     question: str = Field(min_length=1, max_length=500)
     options: tuple[str, ...] = Field(min_length=2, max_length=6)
     answer: int = Field(ge=1, description="number of the option that the model bears out, counted from 1")
+    because: tuple[str, ...] = Field(min_length=1, description="names of the claims that bear it out")
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:
@@ -58,17 +57,49 @@ class Vote(Part):
         return self
 
 
-class Why(Part):
-    """The causal chain: what lights up, and what to say about it."""
+class Link(Part):
+    """A link of the chain, and what to say when it lights up in the direction that the pair on the page shows."""
 
-    text: tuple[str, ...] = Field(min_length=1)
-    links: dict[str, str] = Field(min_length=2, description="measure -> what happens there")
+    measure: str
+    up: str = Field(default="", max_length=300)
+    down: str = Field(default="", max_length=300)
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        for name in self.links:
-            if name not in LINKS:
-                raise ValueError(f"links: {name!r} is not a link of the chain{nearest(name, list(LINKS))}")
+        if self.measure not in LINKS:
+            raise ValueError(f"measure {self.measure!r} is not a link of the chain{nearest(self.measure, list(LINKS))}")
+        if not self.up and not self.down:
+            raise ValueError("up or down must say what happens")
+        return self
+
+
+class Said(Part):
+    """A sentence of the explanation: tied to the claims that it tells, or marked as general prose."""
+
+    text: str = Field(min_length=1, max_length=500)
+    claims: tuple[str, ...] = ()
+    general: bool = False
+
+    @model_validator(mode="after")
+    def _tied(self) -> Self:
+        if bool(self.claims) == self.general:
+            raise ValueError("claims must name what it tells, or general must be true: one of the two")
+        return self
+
+
+class Why(Part):
+    """The explanation: where the cause acts first, the links of the chain, and what to say about them."""
+
+    starts: tuple[str, ...] = Field(min_length=1, description="links on which the cause acts directly")
+    links: tuple[Link, ...] = Field(min_length=2)
+    said: tuple[Said, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        told = [link.measure for link in self.links]
+        for name in self.starts:
+            if name not in told:
+                raise ValueError(f"starts: {name!r} is not among the links: {', '.join(told)}")
         return self
 
 
@@ -108,6 +139,10 @@ class Puzzle(Window):
     solution: dict[str, float] = Field(description="one way, for the facilitator")
     hint: str = ""
 
+    def reached(self, mean: float | None) -> bool:
+        """Return whether a measured mean reaches the goal."""
+        return mean is not None and (mean >= self.goal if self.reach == "at least" else mean <= self.goal)
+
 
 class Condition(Part):
     """Circumstances under which an experiment is made."""
@@ -116,14 +151,23 @@ class Condition(Part):
     set: dict[str, float | bool]
 
 
-class Experiment(Window):
-    """A lever that the class turns by hand, and the curve measured beforehand."""
+class Experiment(Part):
+    """A lever that the class turns by hand, and the curve measured beforehand: differences to its lowest position."""
 
     text: str
     lever: Slider
+    measures: tuple[str, ...] = Field(min_length=1, max_length=3)
+    from_week: int = Field(default=0, ge=0, le=520)
+    to_week: int = Field(default=520, ge=1, le=521)
     conditions: tuple[Condition, ...] = Field(min_length=1, max_length=4)
-    curve: str = Field(description="a .csv file beside the lesson: condition, x, mean, low, high, n")
-    says: str = Field(description="what the curve says")
+    curve: str = Field(description="a .csv file beside the lesson: measure, condition, x, mean, low, high, n")
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        for name in self.measures:
+            if name not in SERIES:
+                raise ValueError(f"measures: {name!r} is not a measure{nearest(name, list(SERIES))}")
+        return self
 
 
 class Guide(Part):
@@ -164,6 +208,10 @@ class Lesson(Part):
         for name in self.watch:
             if name not in SERIES:
                 raise ValueError(f"watch: {name!r} is not a measure{nearest(name, list(SERIES))}")
+        names = [claim.name for claim in self.claims]
+        for name in (*self.vote.because, *(name for said in self.why.said for name in said.claims)):
+            if name not in names:
+                raise ValueError(f"there is no claim {name!r}{nearest(name, names)}")
         return self
 
     def attempt(self, values: Mapping[str, float]) -> Scenario:
@@ -212,17 +260,43 @@ def read_lesson(path: Path) -> Lesson:
 
 
 def read_curve(folder: Path, experiment: Experiment) -> list[dict[str, Any]]:
-    """Return an experiment's measured curve: condition, x, mean, low, high, n."""
+    """Return an experiment's measured curve: measure, condition, x, mean, low, high, n."""
     path = folder / Path(experiment.curve).name
     try:
         with path.open(encoding="utf-8", newline="") as stream:
             rows = list(csv.DictReader(line for line in stream if not line.startswith("#")))
         return [
-            {"condition": r["condition"], "n": int(r["n"]), **{k: float(r[k]) for k in ("x", "mean", "low", "high")}}
+            {"measure": r["measure"], "condition": r["condition"], "n": int(r["n"])}
+            | {k: float(r[k]) for k in ("x", "mean", "low", "high")}
             for r in rows
         ]
     except (OSError, KeyError, ValueError, TypeError) as error:
         raise LessonError(f"{path.name}: is not a measured curve: {error}") from None
+
+
+def curve_says(experiment: Experiment, points: list[dict[str, Any]]) -> str:
+    """Return in words where each condition's curve is highest, from its numbers."""
+    least, sentences = experiment.lever.least, []
+    for condition in experiment.conditions:
+        for measure in experiment.measures:
+            rows = [p for p in points if (p["condition"], p["measure"]) == (condition.label, measure)]
+            best = max(rows, key=lambda p: float(p["mean"]))
+            label = SERIES[measure].label
+            if best["x"] == least or best["low"] <= 0:
+                worst = min(rows, key=lambda p: float(p["mean"]))
+                more = f"down to {_signed(worst)} at {worst['x']:g}" if worst["high"] < 0 else "no difference found"
+                sentences.append(f"{condition.label}, {label}: nothing measured beats {least:g} ({more})")
+            else:
+                sentences.append(
+                    f"{condition.label}, {label}: best of those measured is {best['x']:g}, {_signed(best)}"
+                )
+    firms = points[0]["n"] if points else 0
+    return f"Against {least:g}, up to {firms} pairs a point. {'; '.join(sentences)}."
+
+
+def _signed(point: dict[str, Any]) -> str:
+    numbers = (f"{point[key]:+.3g}".replace("-", "−") for key in ("mean", "low", "high"))
+    return "{} (95 % interval {} to {})".format(*numbers)
 
 
 def shelf(more: Iterable[Path] = ()) -> dict[str, tuple[Lesson, Path]]:

@@ -26,7 +26,17 @@ from sim.state import Floats
 VACANT = 255
 FLIP = 0.3
 """A side changes when the component along the sideways axis is this share of all that is not along the market."""
-DEPARTMENT_BYTES = ("goal", "heading", "overload", "rework", "engagement", "alignment", "automation", "posts")
+DEPARTMENT_BYTES = (
+    "goal",
+    "heading",
+    "overload",
+    "rework",
+    "engagement",
+    "alignment",
+    "automation",
+    "posts",
+    "machine",
+)
 PERSON_BYTES = ("angle", "rowing", "belief", "engagement")
 
 
@@ -58,6 +68,7 @@ def film(scenario: Scenario, seed: int, replicate: int, side: Sequence[float] | 
         rows["goal"].append(departments.goal.copy())
         rows["delivered"].append(departments.delivered.copy())
         rows["automation"].append(departments.automation.copy())
+        rows["machine"].append(departments.automation_direction.copy())
         rows["posts"].append(departments.posts.copy())
         rows["broadcast"].append(int(state.firm["broadcast"][0]))
     weeks = firm.week
@@ -90,7 +101,8 @@ def film(scenario: Scenario, seed: int, replicate: int, side: Sequence[float] | 
 
 
 _RECORDED = (
-    "people", "belief", "engagement", "market", "vision", "goal", "delivered", "automation", "posts", "broadcast", "levers",
+    "people", "belief", "engagement", "market", "vision", "goal", "delivered", "automation", "machine", "posts", "broadcast",
+    "levers",
 )  # fmt: skip
 
 
@@ -121,6 +133,7 @@ def _drawn(firm: Firm, rows: dict[str, Floats], given: Sequence[float] | None) -
             _cosine_byte(np.nan_to_num(measured[:, :, 0])),
             _share_byte(rows["automation"]),
             np.minimum(rows["posts"], 255).astype(np.uint8),
+            _angle_byte(_angles(rows["machine"], market, side)),
         ],
         axis=-1,
     )

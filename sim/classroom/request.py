@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import Field
 
 from sim.errors import CoherenceError
-from sim.scenario import Scenario, load, loads
+from sim.scenario import Scenario, load, loads, scenario_names
+from sim.scenario.errors import nearest
 from sim.scenario.events import Merger
 from sim.scenario.merge import plain
 from sim.scenario.parameters import Part
@@ -21,10 +22,16 @@ MOST_WEEKS = 520
 MOST_DEPARTMENTS = 16
 MOST_TEXT = 64 * 1024
 """Largest scenario text that may be uploaded."""
+MOST_WORK = 1_500_000
+"""Most people x weeks x firms of one question: a second or two of one processor."""
 
 
 class TooLargeError(CoherenceError, ValueError):
     """A firm that the page cannot show; the message is one sentence for people."""
+
+
+class UnknownScenarioError(CoherenceError, ValueError):
+    """A scenario that is not among the shipped ones; the message names the nearest."""
 
 
 class Ask(Part):
@@ -60,14 +67,19 @@ class Ask(Part):
         ------
         ScenarioError
             With everything that is wrong in it.
+        UnknownScenarioError
+            If it is not the name of a shipped scenario.
         TooLargeError
             If it has more people, departments or weeks than a page can show.
         """
         if self.text is not None:
             scenario = loads(self.text, file="your file")
         else:
-            # A name only: a page cannot make the server open a file.
-            scenario = load(self.scenario.replace("/", " ").replace("\\", " ").removesuffix(".toml"))
+            if self.scenario not in scenario_names():  # a page must not make the server open a file
+                raise UnknownScenarioError(
+                    f"there is no scenario {self.scenario!r}{nearest(self.scenario, scenario_names())}"
+                )
+            scenario = load(self.scenario)
         values: dict[str, object] = dict(self.set)
         if self.weeks is not None:
             values["weeks"] = self.weeks
@@ -85,6 +97,18 @@ class Ask(Part):
         ):
             if found > most:
                 raise TooLargeError(f"This firm has {found} {what}; the classroom shows at most {most}.")
+        return scenario
+
+    def build_for(self, firms: int) -> Scenario:
+        """Return the scenario for a question about many firms; TooLargeError if that is too much work."""
+        scenario = self.build()
+        work = scenario.posts * scenario.weeks * firms
+        if work > MOST_WORK:
+            most = MOST_WORK // (scenario.posts * firms)
+            raise TooLargeError(
+                f"{firms} firms of {scenario.posts} people over {scenario.weeks} weeks are more than the classroom runs "
+                f"at once: with so many people at most {most} weeks."
+            )
         return scenario
 
 

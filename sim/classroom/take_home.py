@@ -4,36 +4,42 @@ from __future__ import annotations
 
 import base64
 import itertools
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+from markupsafe import Markup
 
 from sim.classroom.catalogue import catalogue
 from sim.classroom.lessons import Lesson
 from sim.classroom.levers import LEVERS, positions
+from sim.classroom.pages import bundle, data_block, page, policy_hash, style
 from sim.classroom.recording import film
 from sim.classroom.request import Ask
+from sim.classroom.work_queue import GoneError
 from sim.measures.intervals import quantiles
 from sim.simulate import Batch, run_many
 from sim.state import Floats
 
 FIRMS = 30
 """Firms behind each point of the lattice."""
-POINTS = {0: 0, 1: 9, 2: 6, 3: 4}
+POINTS = {1: 17, 2: 9, 3: 5}
 """Positions of each slider, by how many sliders there are."""
 EVERY = 4
 """Weeks between two that are kept."""
 NOBODY = 255
-STATIC = Path(__file__).parent / "static"
 MOST_BYTES = 5_000_000
-EMPTY_POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
-"""The file may load nothing at all from anywhere."""
 
 
-def take_home(lesson: Lesson, folder: Path, findings: Sequence[Any], steered: Ask | None = None) -> str:
+def take_home(
+    lesson: Lesson,
+    folder: Path,
+    findings: Mapping[str, Any],
+    steered: Ask | None = None,
+    grid: dict[str, Any] | None = None,
+) -> str:
     """Return the page as text.
 
     Parameters
@@ -41,9 +47,11 @@ def take_home(lesson: Lesson, folder: Path, findings: Sequence[Any], steered: As
     lesson, folder
         The lesson, and where its curve lies.
     findings
-        What many firms say to its claims, as plain data.
+        What many firms say to its claims (`sim.classroom.lesson_check.evidence`).
     steered
         The firm that the class steered; it is shown beside the lesson's.
+    grid
+        What `lattice` returned for this lesson.
     """
     base, change = lesson.base.ask(lesson), lesson.change.ask(lesson)
     changed = film(change.build(), change.seed, change.replicate)
@@ -54,24 +62,40 @@ def take_home(lesson: Lesson, folder: Path, findings: Sequence[Any], steered: As
     home = {
         "catalogue": catalogue({lesson.key: (lesson, folder)}, with_scenarios=False),
         "runs": runs,
-        "findings": list(findings),
-        "lattice": lattice(lesson),
+        "findings": dict(findings),
+        "lattice": grid,
     }
     return _page(lesson.title, home)
 
 
-def lattice(lesson: Lesson, firms: int = FIRMS) -> dict[str, Any] | None:
+def lattice(
+    lesson: Lesson,
+    firms: int = FIRMS,
+    points: Mapping[int, int] = MappingProxyType(POINTS),
+    dropped: Callable[[], bool] = lambda: False,
+) -> dict[str, Any] | None:
     """Run the changed firm on a lattice of slider positions; None if the lesson names no sliders for it.
 
     Bands are bytes, (measures, weeks, 3 quantiles: 10, 50, 90 %), scaled to each measure's limits; `NOBODY` where fewer
     than a tenth of the firms live. All points and the base share their luck.
+
+    Parameters
+    ----------
+    lesson
+        The lesson; its sliders span the lattice.
+    firms
+        Firms at each point.
+    points
+        Positions of each slider, by how many sliders there are.
+    dropped
+        Asked between points whether nobody wants the lattice any longer; GoneError then.
     """
     if not lesson.lattice:
         return None
     change = lesson.change.ask(lesson)
     scenario = change.build()
     start = _standing(change)
-    count = POINTS[len(lesson.lattice)]
+    count = points[len(lesson.lattice)]
     names, choices, starts = [], [], []
     for slider in lesson.lattice:
         values = [round(float(v), 6) for v in np.linspace(slider.least, slider.most, count)]
@@ -84,6 +108,8 @@ def lattice(lesson: Lesson, firms: int = FIRMS) -> dict[str, Any] | None:
     weeks = list(range(0, scenario.weeks, EVERY))
     bands, closed = [], []
     for point in itertools.product(*choices):
+        if dropped():
+            raise GoneError
         batch = run_many(_moved(change, dict(zip(names, point, strict=True))).build(), firms, 1000)
         bands.append(_quantiles(batch, measures, weeks))
         closed.append(float((batch.closed >= 0).mean()))
@@ -138,17 +164,15 @@ def _packed(bands: Floats, limits: Sequence[Sequence[float]]) -> str:
 
 
 def _page(title: str, home: dict[str, Any]) -> str:
-    """Put scripts, styles and data into one page; nothing in the data can end the script that it stands in."""
-    data = json.dumps(home, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-    data = data.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    scripts = "\n".join(path.read_text(encoding="utf-8") for path in sorted(STATIC.glob("*.js")))
-    style = (STATIC / "classroom.css").read_text(encoding="utf-8")
-    safe = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{EMPTY_POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{safe}</title>\n<style>\n{style}\n</style>\n</head>\n"
-        '<body style="margin:0">\n<div class="classroom-root"></div>\n'
-        f"<script>window.COHERENCE_HOME = {data};</script>\n<script>\n{scripts}\n</script>\n</body>\n</html>\n"
+    script, sheet = bundle(), style("classroom.css")
+    policy = (
+        f"default-src 'none'; script-src {policy_hash(script)}; style-src {policy_hash(sheet)}; img-src data: blob:"
+    )
+    return page(
+        "take_home.html",
+        title=title,
+        policy=policy,
+        style=Markup(sheet),
+        script=Markup(script),
+        home=data_block(home),
     )

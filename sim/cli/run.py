@@ -158,15 +158,19 @@ def _close(
     from sim.output.files import checksums
     from sim.output.folder import write_manifest
     from sim.output.version import code_version
+    from sim.scenario.toml_write import everything
 
     content: dict[str, Any] = {
         "command": shlex.join(["coherence", *sys.argv[1:]]),
-        "scenario": scenario.model_dump(mode="json"),
+        "scenario": everything(scenario),
         "hash": scenario.hash,
         "seed": material.seed,
         "replicates": [int(r) for r in material.replicates],
         "versions": versions,
         "code": code_version(),
+        "drawn": {
+            name: dict(zip(("low", "median", "high"), ends, strict=True)) for name, ends in material.spread.items()
+        },
         "started": started,
         "seconds": round(time.perf_counter() - start, 3),
         "sha256": checksums(folder),

@@ -61,7 +61,7 @@ def _title(material: Material) -> str:
 
 def _subtitle(material: Material) -> str:
     return (
-        f"{material.runs} simulated firms that differ only in their luck; "
+        f"{material.runs} simulated firms that differ {material.difference}; "
         f"{material.survived} of them {'is' if material.survived == 1 else 'are'} still open after {material.weeks} weeks."
     )
 

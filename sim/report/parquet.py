@@ -28,7 +28,10 @@ TYPES = {
 
 
 def write_runs(material: Material, path: Path) -> None:
-    """Write a row per run: run, replicate, seed, survived, closed (week, null where it survived), the table's measures.
+    """Write a row per run.
+
+    The columns are run, replicate, seed, survived, closed (week, null where it survived), the table's measures, and what
+    firms drew of the parameters in which they differ.
 
     ``lived`` is the weeks that a run lived, also of those that survived.
     """
@@ -45,6 +48,7 @@ def write_runs(material: Material, path: Path) -> None:
             columns["lived"] = _column(material.lived.astype(np.int64))
         else:
             columns[key] = _numbers(values)
+    columns |= {name: _numbers(values) for name, values in material.drawn.items()}
     _write(columns, path)
 
 

@@ -7,18 +7,23 @@ so a process that only draws starts without them.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measures.intervals import quantiles
 from sim.measures.series import DEPARTMENT_SERIES, SERIES
 from sim.measures.summaries import LATE, late_mean, of, weeks_lived
 from sim.output.version import package_version
 
 if TYPE_CHECKING:
     from sim.simulate import Batch, Snapshot
+
+MOST_NAMED = 4
+"""How many parameters a sentence names in which firms differ."""
 
 
 class Mark(NamedTuple):
@@ -42,7 +47,7 @@ class View(NamedTuple):
 
 @dataclass(frozen=True)
 class Material:
-    """The findings of a batch as plain arrays and words (shapes as in the batch)."""
+    """The findings of a batch as plain arrays and words (shapes as in the batch; of what was drawn, what varies)."""
 
     name: str
     title: str
@@ -59,6 +64,8 @@ class Material:
     marks: tuple[Mark, ...]
     portrait: int = 0
     views: tuple[View, ...] = ()
+    drawn: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    lucks: int = 1
 
     def of(self, name: str) -> NDArray[np.float64]:
         """Return a series by name, (runs, weeks), nan after closing."""
@@ -83,6 +90,25 @@ class Material:
         """Weeks in which at least a tenth of the firms live: with fewer, figures would show who is left, not what happens."""
         living = np.sum(np.arange(self.weeks) < self.lived[:, None], axis=0)
         return np.asarray(10 * living >= self.runs)
+
+    @property
+    def difference(self) -> str:
+        """What runs differ in, to be read after "runs that differ"."""
+        names = list(self.drawn)
+        if not names:
+            return "only in their luck"
+        shown = names if len(names) <= MOST_NAMED else names[: MOST_NAMED - 1]
+        words = [*shown, f"{len(names) - len(shown)} other parameters"] if len(shown) < len(names) else shown
+        return f"in luck and in {', '.join(words[:-1])}{' and ' if len(words) > 1 else ''}{words[-1]}"
+
+    @property
+    def spread(self) -> dict[str, tuple[float, float, float]]:
+        """The 10 % quantile, median and 90 % quantile over the runs of every parameter in which firms differ."""
+        found = {}
+        for name, values in self.drawn.items():
+            low, median, high = quantiles(values, (0.1, 0.5, 0.9))
+            found[name] = float(low), float(median), float(high)
+        return found
 
     @property
     def survived(self) -> int:
@@ -111,6 +137,8 @@ def gather(batch: Batch) -> Material:
             Mark(e.week, getattr(e, "until", None), caption(e)) for e in sorted(scenario.events, key=lambda e: e.week)
         ),
         portrait=representative(batch),
+        drawn={name: batch.drawn[name] for name in scenario.varying if name in batch.drawn},
+        lucks=scenario.lucks if scenario.is_uncertain else 1,
     )
 
 

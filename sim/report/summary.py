@@ -80,6 +80,19 @@ def _change(label: str, difference: NDArray[np.float64]) -> str:
     return f"{label} has no clear course {since}: it fell in {down} and rose in {up} of the {n} firms that stayed open {band}."
 
 
+def _bands(material: Material) -> str:
+    if not material.drawn:
+        return "The bands show what luck does, not how sure we are of the model or its parameters."
+    lucks = f" Every firm has {material.lucks} runs, each with luck of its own." if material.lucks > 1 else ""
+    return f"The bands show what luck and these differences do, not how sure we are of the model.{lucks}"
+
+
+def _drawn(material: Material) -> str:
+    lines = ["| Parameter | Median | 80 % of firms |", "| --- | ---: | ---: |"]
+    lines += [f"| {name} | {mid:.3g} | {low:.3g} to {high:.3g} |" for name, (low, mid, high) in material.spread.items()]
+    return "\n".join(lines)
+
+
 def summary(material: Material, figures: bool = True) -> str:
     """Return the summary page in Markdown: sentences, table, figures, and what the numbers are not."""
     runs = f"{material.runs} run" + ("s" if material.runs > 1 else "")
@@ -89,6 +102,8 @@ def summary(material: Material, figures: bool = True) -> str:
         "## Numbers",
         markdown(material),
     ]
+    if material.drawn:
+        parts += ["## In what firms differ", _drawn(material)]
     if figures:
         parts += ["## Figures", "![The firm week by week](fan.png)"]
         if material.views:
@@ -96,8 +111,8 @@ def summary(material: Material, figures: bool = True) -> str:
         parts.append("![Department by department](cascade.png)")
     parts += [
         "## How to read this",
-        f"{runs} of one scenario (`{material.name}`, {material.hash}) with seed {material.seed}, which differ only in their luck. "
-        "The bands show what luck does, not how sure we are of the model or its parameters. "
+        f"{runs} of one scenario (`{material.name}`, {material.hash}) with seed {material.seed}, which differ "
+        f"{material.difference}. {_bands(material)} "
         f"smb-coherence {material.version}.",
     ]
     return "\n\n".join(parts) + "\n"

@@ -142,8 +142,9 @@ def plain(material: Material) -> str:
         middle = "  ".join(row[i].rjust(widths[i]) for i in (1, 2, 3))
         return f"{left}  {middle}  {row[4]}".rstrip()
 
+    differences = [f"Firms differ {material.difference}."] if material.drawn else []
     rule = "─" * len(aligned(HEADINGS).ljust(sum(widths) + 8))
-    return "\n".join([aligned(HEADINGS), rule, *(aligned(row) for row in rows[1:]), rule, NOTE])
+    return "\n".join([aligned(HEADINGS), rule, *(aligned(row) for row in rows[1:]), rule, NOTE, *differences])
 
 
 def markdown(material: Material) -> str:

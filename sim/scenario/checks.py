@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from sim.scenario.axes import pole, poles, summed
+from sim.scenario.distributions import Distribution, form_problems, limits, may_vary
+from sim.scenario.draws import TableError, check_draws
 from sim.scenario.errors import Place, nearest, number, phrase
 from sim.scenario.events import (
     Automation,
@@ -30,23 +32,69 @@ Finding = tuple[Place, Any, str]
 """Where, what was found, what is wrong with it."""
 
 
-COUPLED = frozenset({"money.reserve", "money.safety", "money.draw"})
-"""Parameters that a rule below reads together, or that another one follows: whoever sets them asks the whole scenario."""
-
-
 def whole_problems(s: Scenario) -> Iterator[Finding]:
     """Yield (place, value, what is wrong) for everything that single fields cannot tell."""
     yield from _axes_problems(s)
     yield from _department_problems(s)
-    if s.scarcity is not None:
-        for name in SCARCITY:
-            group, field = name.split(".")
-            if field in getattr(s, group).model_fields_set:
-                yield (group, field), s.value(name), "stands under scarcity: set this field or scarcity, not both"
     yield from _link_problems(s)
     yield from _event_problems(s)
     yield from _reserve_problems(s)
     yield from _past_problems(s)
+
+
+def distribution_problems(s: Scenario) -> Iterator[Finding]:
+    """Yield what is wrong with distributions and with the table of draws."""
+    for name, distribution in s.uncertain.items():
+        place = tuple(name.split("."))
+        if name not in may_vary():
+            yield ("uncertain", name), None, f"is not a parameter{nearest(name, may_vary())}"
+            continue
+        wrong = list(form_problems(distribution))
+        for key, value, message in wrong:
+            yield (*place, *([] if key is None else [key])), value, message
+        if not wrong:
+            yield from _value_problems(name, distribution)
+    if s.draws is not None:
+        try:
+            check_draws(s.draws.columns, s.draws.rows)
+        except TableError as error:
+            yield ("draws",), None, str(error)
+
+
+def _value_problems(name: str, distribution: Distribution) -> Iterator[Finding]:
+    kind = limits(name).kind
+    group, _, field = name.rpartition(".")
+    place = (*([group] if group else []), field)
+    for key, value in distribution.extremes():
+        if kind is bool or isinstance(value, bool):
+            if kind is not bool or not isinstance(value, bool):
+                wrong = "must be true or false" if kind is bool else "must be a number"
+                yield (
+                    (*place, key),
+                    value,
+                    f"{wrong}{'; of these only values = [...] can be drawn' if kind is bool else ''}",
+                )
+            continue
+        if kind is int and key != "mean" and value != int(value):
+            yield (*place, key), value, "must be a whole number"
+            continue
+        message = _out_of_bounds(name, int(value) if kind is int else value)
+        if message:
+            where = "the mean lies outside of the bounds: it " if key == "mean" else ""
+            yield (*place, key), value, where + message
+
+
+def _out_of_bounds(name: str, value: float) -> str | None:
+    """Return what the parameter says to a value, None where it is allowed."""
+    group, _, field = name.rpartition(".")
+    if group:
+        try:
+            GROUPS[group].model_validate({field: value})
+        except ValidationError as error:
+            return phrase(error.errors()[0])
+        return None
+    _, low, high = limits(name)
+    return None if low <= value <= high else f"must be from {number(low)} to {number(high)}"
 
 
 def _reserve_problems(s: Scenario) -> Iterator[Finding]:

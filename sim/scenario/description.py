@@ -6,7 +6,7 @@ import textwrap
 
 from sim.scenario.errors import number, shown
 from sim.scenario.model import Scenario
-from sim.scenario.parameters import GROUPS
+from sim.scenario.parameters import GROUPS, SCARCITY
 
 
 def resolved(scenario: Scenario) -> str:
@@ -25,6 +25,8 @@ def resolved(scenario: Scenario) -> str:
         "Differs from the default",
     ]
     lines += _differences(scenario) or ["  nothing"]
+    lines += _uncertain(scenario)
+    lines += _composite(scenario)
     lines += ["", "Departments"]
     width = max(len(d.name) for d in scenario.departments)
     for department, posts in zip(scenario.departments, scenario.headcounts, strict=True):
@@ -41,6 +43,38 @@ def resolved(scenario: Scenario) -> str:
         same = [f for f in part.model_fields if scenario.value(f"{group}.{f}") == default.value(f"{group}.{f}")]
         lines += _paragraph(group, [f"{f} {shown(scenario.value(f'{group}.{f}'))}" for f in same])
     return "\n".join(lines) + "\n"
+
+
+def _uncertain(scenario: Scenario) -> list[str]:
+    """Say in what firms differ, and what counts for more than the table."""
+    if not scenario.is_uncertain:
+        return []
+    lines = ["", "Differs between firms (values elsewhere on this page are those of the firm in the middle)"]
+    width = max((len(name) for name in scenario.uncertain), default=0)
+    lines += [f"  {name:{width}}  {distribution}" for name, distribution in scenario.uncertain.items()]
+    if scenario.draws is not None:
+        lines += [f"  {scenario.draws}, one of its rows a firm"]
+        columns = scenario.drawn_columns
+        lines += textwrap.wrap(", ".join(columns), 112, initial_indent="    ", subsequent_indent="    ")
+        given = [name for name in scenario.draws.columns if name not in columns]
+        if given:
+            lines += [f"    {', '.join(given)}: given otherwise, which wins over the table and leaves its correlations"]
+    if scenario.lucks > 1:
+        lines += [f"  every firm has {scenario.lucks} runs, each with luck of its own"]
+    return lines
+
+
+def _composite(scenario: Scenario) -> list[str]:
+    """Say what a scarcity stands for, and what wins over it."""
+    if scenario.scarcity is None and "scarcity" not in scenario.drawn_columns:
+        return []
+    given = scenario.by_hand | set(scenario.drawn_columns)
+    if "money.reserve" in given:
+        given.add("money.buffer")
+    stands = [f"{name} {_rounded(scenario.value(name))}" for name in SCARCITY if name not in given]
+    wins = [name for name in SCARCITY if name in given]
+    lines = ["", "Scarcity stands for", f"  {', '.join(stands) or 'nothing'}"]
+    return [*lines, f"  not for {', '.join(wins)}: what gives it otherwise wins over scarcity"] if wins else lines
 
 
 def _differences(scenario: Scenario) -> list[str]:

@@ -5,8 +5,12 @@ Rules
 - Tables (``founder``, ``money``, ...) merge key by key; everything else, lists such as ``events``, ``departments`` and
   ``axes`` included, and with them goals and incentives, is replaced whole.
 - ``name``, ``title``, ``story`` and ``twin`` speak of one file and are not inherited.
-- ``scarcity`` stands for three fields. A layer that sets it takes the place of those that its base had set; a layer
-  that sets one of them takes the base's scarcity apart and changes that one only. Both in one layer contradict each other.
+- A parameter, ``scarcity`` and ``headcount`` may be a distribution (`sim.scenario.distributions`). It is replaced whole,
+  but ``times`` and ``plus`` act on what the base says.
+- ``draws`` is a table of joint draws. It takes the place of what earlier layers say about its columns; what its own layer
+  and later ones say wins over it.
+- ``scarcity`` stands for several fields. A field that is set, by a value, a distribution or a table, in whichever layer,
+  wins over it.
 - A layer that sets ``headcount``, but no departments, resizes a base whose departments all have headcounts: they keep
   their proportions. A layer whose departments all have headcounts needs no ``headcount``, and drops its base's.
 """
@@ -18,27 +22,39 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
+from sim.scenario.distributions import changed, may_vary, only_changes, span
+from sim.scenario.draws import Draws, TableError, read_draws
 from sim.scenario.errors import Place, Problem, dotted
-from sim.scenario.model import Scenario
-from sim.scenario.parameters import SCARCITY, scarce
 from sim.scenario.toml_lines import locate
 
 OF_ONE_FILE = ("name", "title", "story", "twin")
-TEXTS = {*OF_ONE_FILE, "label", "role", "kind", "department"}
+TEXTS = {*OF_ONE_FILE, "label", "role", "kind", "department", "draws"}
 """Keys whose values are text, which is taken as it is rather than read as TOML."""
 
 
 @dataclass
 class Layer:
-    """Plain data from one place: a file, or values given beside it."""
+    """Plain data from one place: a file, or values given beside it.
+
+    Attributes
+    ----------
+    data
+        What it says.
+    file, text
+        How messages call the file, and what stands in it.
+    folder
+        Where the tables that it names are looked for; None where it must not name any.
+    """
 
     data: dict[str, Any]
     file: str | None = None
     text: str = ""
+    folder: Path | None = Path()
 
     @cached_property
     def lines(self) -> dict[Place, int]:
@@ -47,12 +63,22 @@ class Layer:
 
 
 class Layers:
-    """Plain data put together from layers, and which layer each value comes from."""
+    """Plain data put together from layers, and which layer each value comes from.
 
-    def __init__(self, base: Layer) -> None:
-        self.data: dict[str, Any] = copy.deepcopy(base.data)
+    Parameters
+    ----------
+    base
+        The lowest layer.
+    lists
+        What lists are where no layer says it.
+    """
+
+    def __init__(self, base: Layer, lists: Mapping[str, Any]) -> None:
+        self.data: dict[str, Any] = {}
         self.owners: dict[Place, Layer] = {(): base}
         self.problems: list[Problem] = []
+        self.lists = lists
+        self.put(base)
 
     def extend(self, layer: Layer) -> None:
         """Lay a file on top of the one that it extends."""
@@ -62,12 +88,14 @@ class Layers:
 
     def put(self, layer: Layer) -> None:
         """Lay a layer on top."""
-        _make_room(self.data, layer.data)
+        if "draws" in layer.data:
+            self._take_draws(layer)
+        _resize(self.data, layer.data)
         self._merge(self.data, layer.data, (), layer)
 
-    def override(self, values: Mapping[str, object], file: str | None) -> None:
+    def override(self, values: Mapping[str, object], file: str | None = None, folder: Path | None = Path()) -> None:
         """Lay dotted names and values on top, all at once; None takes a value away, so that the default holds again."""
-        layer = Layer({}, file)
+        layer = Layer({}, file, folder=folder)
         inside: list[tuple[Place, Any]] = []
         for name, value in values.items():
             place = _parts(name)
@@ -93,10 +121,40 @@ class Layers:
         line = next((owner.lines[p] for p in _upwards(place) if p in owner.lines), None)
         return owner.file, line
 
+    def _take_draws(self, layer: Layer) -> None:
+        """Read the table that a layer names, and drop what earlier layers say about its columns."""
+        named = layer.data["draws"]
+        if not isinstance(named, str):
+            columns = (
+                named.columns if isinstance(named, Draws) else named.get("columns") if isinstance(named, dict) else ()
+            )
+        elif layer.folder is None:
+            self._refuse(layer, "must not name a file: this text is in no folder")
+            return
+        else:
+            try:
+                table = read_draws(layer.folder / named)
+            except TableError as error:
+                self._refuse(layer, str(error))
+                return
+            layer.data = layer.data | {"draws": table}
+            columns = table.columns
+        for name in columns if isinstance(columns, list | tuple) else ():
+            if name in may_vary():
+                self._remove(tuple(name.split(".")))
+
+    def _refuse(self, layer: Layer, message: str) -> None:
+        line = layer.lines.get(("draws",))
+        self.problems.append(Problem(layer.file, line, "draws", layer.data["draws"], message))
+        layer.data = {key: value for key, value in layer.data.items() if key != "draws"}
+
     def _merge(self, base: dict[str, Any], over: dict[str, Any], path: Place, layer: Layer) -> None:
         for key, value in over.items():
             here = (*path, key)
-            if isinstance(value, dict) and isinstance(base.get(key), dict):
+            if isinstance(value, dict) and ".".join(map(str, here)) in may_vary():
+                base[key] = changed(base.get(key), value) if only_changes(value) else copy.deepcopy(value)
+                self.owners[here] = layer
+            elif isinstance(value, dict) and isinstance(base.get(key), dict) and here != ("draws",):
                 self._merge(base[key], value, here, layer)
             else:
                 base[key] = copy.deepcopy(value)
@@ -111,7 +169,7 @@ class Layers:
 
     def _inside(self, place: Place, value: Any, layer: Layer) -> None:
         """Set something inside a list: entries by number from 1, departments also by name."""
-        target: Any = self.data.get(str(place[0]), _default_list(str(place[0])))
+        target: Any = self.data.get(str(place[0]), _plain(self.lists[str(place[0])]))
         self.data[str(place[0])] = target
         real: Place = (place[0],)
         for i, part in enumerate(place[1:], 1):
@@ -136,38 +194,20 @@ class Layers:
         self.owners[real] = layer
 
 
-def replaced(scenario: Scenario, values: Mapping[str, object]) -> Layers:
-    """Return a loaded scenario's data with dotted names set to values."""
-    layers = Layers(Layer(plain(scenario)))
-    layers.override(values, None)
-    return layers
-
-
-def plain(scenario: Scenario) -> dict[str, Any]:
-    """Return what a scenario sets as plain data, as its file would hold it."""
-    data: dict[str, Any] = _plain(scenario)
-    if scenario.scarcity is not None:
-        for name in SCARCITY:
-            group, key = name.split(".")
-            data.get(group, {}).pop(key, None)
+def plain(record: BaseModel) -> dict[str, Any]:
+    """Return what a scenario sets as plain data, as its file would hold it; a table of draws stands in it."""
+    data = plain_objects(record)
+    if "draws" in data:
+        data["draws"] = _plain_record(data["draws"])
     return data
 
 
-def _make_room(base: dict[str, Any], over: dict[str, Any]) -> None:
-    """Take away from the base what the layer above contradicts (see the rules of this module)."""
-    names = [name.split(".") for name in SCARCITY]
-    set_in_base = [(g, k) for g, k in names if _has(base, g, k)]
-    set_above = [(g, k) for g, k in names if _has(over, g, k)]
-    if "scarcity" in over and "scarcity" not in base:
-        for group, key in set_in_base:
-            del base[group][key]
-    scarcity = base.get("scarcity")
-    number = isinstance(scarcity, int | float) and not isinstance(scarcity, bool) and 0 <= scarcity <= 1
-    if scarcity is not None and number and "scarcity" not in over and set_above and not set_in_base:
-        del base["scarcity"]
-        for name, value in scarce(float(scarcity)).items():
-            _set(base, tuple(name.split(".")), value)
-    _resize(base, over)
+def plain_objects(record: BaseModel) -> dict[str, Any]:
+    """Return the same as `plain`, with a table of draws as the object that it is."""
+    data = _plain_record(record)
+    for name, distribution in data.pop("uncertain", {}).items():
+        _set(data, tuple(name.split(".")), distribution)
+    return data
 
 
 def _resize(base: dict[str, Any], over: dict[str, Any]) -> None:
@@ -202,10 +242,6 @@ def _headcounts(data: dict[str, Any]) -> list[int | None]:
     return [h if isinstance(h, int) and not isinstance(h, bool) and h > 0 else None for h in given]
 
 
-def _has(data: dict[str, Any], group: str, key: str) -> bool:
-    return isinstance(data.get(group), dict) and key in data[group]
-
-
 def _set(data: dict[str, Any], place: Place, value: Any) -> None:
     for part in place[:-1]:
         inner = data.get(str(part))
@@ -234,9 +270,11 @@ def _parts(name: str) -> Place:
 
 
 def _read(place: Place, value: object) -> object:
-    """Return a value as it is, or what a string says in TOML unless text is wanted."""
+    """Return a value as it is, or what a string says: a span such as ``0.3..0.7``, or TOML unless text is wanted."""
     if not isinstance(value, str) or place[-1] in TEXTS or (place[0] == "departments" and place[-1] == "name"):
         return value
+    if ".".join(map(str, place)) in may_vary() and (ends := span(value)) is not None:
+        return ends
     try:
         return tomllib.loads(f"k = {value}")["k"] if "\n" not in value else value
     except (ValueError, RecursionError):
@@ -245,8 +283,10 @@ def _read(place: Place, value: object) -> object:
 
 def _plain(value: Any) -> Any:
     """Return records as tables, sequences as lists, and NumPy's numbers as Python's."""
+    if isinstance(value, Draws):
+        return value
     if isinstance(value, BaseModel):
-        return {k: _plain(getattr(value, k)) for k in type(value).model_fields if _said(value, k)}
+        return _plain_record(value)
     if isinstance(value, Mapping):
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
@@ -257,13 +297,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _said(value: BaseModel, key: str) -> bool:
-    return key in value.model_fields_set and getattr(value, key) is not None
-
-
-def _default_list(key: str) -> list[Any]:
-    found: list[Any] = _plain(Scenario.model_fields[key].default)
-    return found
+def _plain_record(value: BaseModel) -> dict[str, Any]:
+    fields = [k for k in type(value).model_fields if k in value.model_fields_set and getattr(value, k) is not None]
+    return {k: _plain(getattr(value, k)) for k in fields}
 
 
 def _index(target: list[Any], part: str) -> int | None:

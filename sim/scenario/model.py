@@ -10,11 +10,16 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from sim.scenario.axes import pole, poles, summed
-from sim.scenario.checks import whole_problems
+from sim.scenario.checks import distribution_problems, whole_problems
+from sim.scenario.distributions import Distribution, Number, limits
+from sim.scenario.draws import Draws
 from sim.scenario.errors import several
 from sim.scenario.events import Department, Event, FounderLeaves, SetParameters, Weights
+from sim.scenario.merge import Layer, Layers, plain_objects
 from sim.scenario.parameters import (
     FOUNDING_ONLY,
+    GROUPS,
+    SCARCITY,
     Founder,
     Market,
     Money,
@@ -25,6 +30,7 @@ from sim.scenario.parameters import (
     Work,
     scarce,
 )
+from sim.scenario.validate import build
 
 AXES = (
     "premium - cheap",
@@ -90,7 +96,8 @@ class Scenario(Part):
         default=None,
         ge=0,
         le=1,
-        description="scarcity of resources: stands for work.slack, money.buffer and money.margin; left out: theirs (0.5)",
+        description="scarcity of resources: stands for work.slack, money.reserve and with it money.buffer, money.margin "
+        "and money.credit where nothing else gives them; left out: theirs (0.5)",
         json_schema_extra={"unit": "0 (ample) to 1 (none)", "range": [0, 1], "source": "composite, assumed"},
     )
     market: Market = Market()
@@ -102,17 +109,112 @@ class Scenario(Part):
     review: Review = Review()
     events: tuple[Event, ...] = Field(default=(), max_length=2000, description="what happens, in order")
 
+    uncertain: dict[str, Distribution] = Field(
+        default={},
+        description="distributions by full name; in files a distribution stands in the place of the parameter's value",
+    )
+    draws: Draws | None = Field(
+        default=None,
+        description="a table of joint draws, a row a firm and a column a parameter: a .parquet or .csv file",
+    )
+    lucks: int = Field(
+        default=1,
+        ge=1,
+        le=1_000_000,
+        description="runs, each with luck of its own, that every firm of an uncertain scenario gets",
+        json_schema_extra={"unit": "runs"},
+    )
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        problems = list(whole_problems(self))
+        problems = list(distribution_problems(self))
+        if not problems:
+            self._take_middle()
+            problems = list(whole_problems(self))
         if problems:
             raise several(problems)
-        if self.scarcity is not None:
-            values = scarce(self.scarcity)
-            for group in {name.split(".")[0] for name in values}:
-                changes = {k.split(".")[1]: v for k, v in values.items() if k.startswith(group + ".")}
-                object.__setattr__(self, group, getattr(self, group).model_copy(update=changes))
         return self
+
+    def _take_middle(self) -> None:
+        """Give fields the values of the composite, and of distributions that of the firm in the middle."""
+        by_hand = self.by_hand
+        middle = {
+            name: distribution.at(0.5, 0.0, limits(name))
+            for name, distribution in self.uncertain.items()
+            if distribution.has_source
+        }
+        scarcity = self.uncertain.get("scarcity")
+        if scarcity is not None:
+            middle["scarcity"] = scarcity.at(0.5, self.value("scarcity"), limits("scarcity"))
+        if "scarcity" in middle or self.scarcity is not None:
+            composite = scarce(float(middle.get("scarcity", self.value("scarcity"))))
+            reserve_by_hand = "money.reserve" in by_hand
+            middle = {
+                name: value
+                for name, value in composite.items()
+                if name not in by_hand and not (name == "money.buffer" and reserve_by_hand)
+            } | middle
+        if "money.reserve" in middle and "money.buffer" not in by_hand:
+            middle["money.buffer"] = middle["money.reserve"]
+        self._put(middle)
+        changes = {
+            name: distribution.at(0.5, self.value(name), limits(name))
+            for name, distribution in self.uncertain.items()
+            if not distribution.has_source and name not in ("scarcity", "headcount")
+        }
+        if "money.reserve" in changes and "money.buffer" not in by_hand | changes.keys():
+            changes["money.buffer"] = changes["money.reserve"]
+        self._put(changes)
+
+    def _put(self, values: Mapping[str, Number]) -> None:
+        """Set fields, without a note that somebody gave them."""
+        for group in GROUPS:
+            changes = {k.split(".")[1]: v for k, v in values.items() if k.startswith(group + ".")}
+            if changes:
+                part = getattr(self, group)
+                given = set(part.model_fields_set)
+                part = part.model_copy(update=changes)
+                object.__setattr__(part, "__pydantic_fields_set__", given)
+                object.__setattr__(self, group, part)
+        fields = set(self.model_fields_set)
+        if "scarcity" in values:
+            object.__setattr__(self, "scarcity", values["scarcity"])
+        if "headcount" in values and any(department.headcount is None for department in self.departments):
+            object.__setattr__(self, "headcount", values["headcount"])
+        object.__setattr__(self, "__pydantic_fields_set__", fields)
+
+    @property
+    def by_hand(self) -> set[str]:
+        """Full names of the parameters that somebody gave, as a value or as a distribution of its own."""
+        given = {f"{group}.{field}" for group in GROUPS for field in getattr(self, group).model_fields_set}
+        given |= {name for name in ("scarcity", "headcount") if name in self.model_fields_set}
+        return given | {name for name, distribution in self.uncertain.items() if distribution.has_source}
+
+    @property
+    def drawn_columns(self) -> tuple[str, ...]:
+        """The columns of the table that count: those that nobody gives otherwise."""
+        by_hand = self.by_hand
+        return () if self.draws is None else tuple(name for name in self.draws.columns if name not in by_hand)
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether replicates may be firms of different parameters."""
+        return bool(self.uncertain or self.draws)
+
+    @property
+    def varying(self) -> tuple[str, ...]:
+        """Full names of the fields in which firms differ: own distributions first, then columns of the table.
+
+        Examples
+        --------
+        >>> Scenario().replace({"founder.clarity": {"low": 0.3, "high": 0.7}, "mood.strain": {"times": 1.2}}).varying
+        ('founder.clarity',)
+        """
+        columns = {name for name in self.drawn_columns if self.draws is not None and self.draws.varies(name)}
+        sources = columns | {name for name, distribution in self.uncertain.items() if distribution.varies}
+        follows = set(SCARCITY) - self.by_hand if "scarcity" in sources else set()
+        changed = [n for n, d in self.uncertain.items() if n in sources or (not d.has_source and n in follows)]
+        return tuple(dict.fromkeys([*changed, *(name for name in self.drawn_columns if name in columns)]))
 
     @property
     def dimensions(self) -> int:
@@ -156,22 +258,36 @@ class Scenario(Part):
         Parameters
         ----------
         values
-            As the overrides of `sim.scenario.scenario_file`: ``{"founder.clarity": 0.4, "scarcity": 0.7, "events": []}``. None takes
-            back what the scenario sets. Setting ``scarcity`` replaces the fields that it stands for, and setting one of
-            these takes the scarcity apart; the other two keep their values.
+            As the overrides of `sim.scenario.scenario_file`: ``{"founder.clarity": 0.4, "scarcity": 0.7, "events": []}``.
+            None takes back what the scenario sets. A parameter may be a distribution: ``{"founder.clarity": {"low": 0.3,
+            "high": 0.7}}``, or ``{"times": 0.5}`` for everybody's own value.
 
         Raises
         ------
         ScenarioError
             With everything that is wrong.
         """
-        from sim.scenario.validate import replace  # it builds on this module
+        layers = Layers(Layer(plain_objects(self)), LISTS)
+        layers.override(values)
+        return build(layers, Scenario)
 
-        return replace(self, values)
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Scenario:
+        """Return the scenario that plain data describe, such as a file or `sim.scenario.merge.plain` hold.
+
+        Raises
+        ------
+        ScenarioError
+            With everything that is wrong.
+        """
+        return build(Layers(Layer(dict(data)), LISTS), Scenario)
 
     def content(self) -> dict[str, Any]:
         """Return all that a run depends on, as plain data (no name, title, story or twin)."""
-        data = self.model_dump(mode="json", exclude={"name", "title", "story", "twin", "scarcity"})
+        certain = {} if self.is_uncertain else {"uncertain", "draws", "lucks"}
+        data = self.model_dump(mode="json", exclude={"name", "title", "story", "twin", "scarcity", *certain})
+        if self.draws is not None:
+            data["draws"] = {"columns": self.drawn_columns, "sha256": self.draws.digest}
         data["headcount"] = None
         for department, headcount in zip(data["departments"], self.headcounts, strict=True):
             department["headcount"] = headcount
@@ -184,6 +300,10 @@ class Scenario(Part):
 
         text = json.dumps(self.content(), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+LISTS = {name: Scenario.model_fields[name].default for name in ("axes", "departments", "events")}
+"""What lists are where no file says it."""
 
 
 def split(departments: tuple[Department, ...], total: int) -> tuple[int, ...]:

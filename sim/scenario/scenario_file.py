@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sim.scenario.errors import Problem, ScenarioError, nearest, shortened
 from sim.scenario.merge import Layer, Layers
-from sim.scenario.model import Scenario
+from sim.scenario.model import LISTS, Scenario
 from sim.scenario.validate import build
 
 MOST_BYTES = 1024 * 1024
@@ -109,7 +109,7 @@ def loads(
     """
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     path = None if beside is None else beside / file
-    return _assemble(_Source(_parse(raw, file), path), overrides)
+    return _assemble(_Source(_parse(raw, file, beside), path), overrides)
 
 
 def read(path: Path) -> Layer:
@@ -152,15 +152,15 @@ def _chain(source: _Source) -> list[_Source]:
 
 def _assemble(source: _Source, overrides: Mapping[str, object] | None) -> Scenario:
     chain = _chain(source)
-    layers = Layers(chain.pop().layer)
+    layers = Layers(chain.pop().layer, LISTS)
     while chain:
         layers.extend(chain.pop().layer)
     stem = Path(source.layer.file or "").stem[:80]
     if stem:
         layers.data.setdefault("name", stem)
     if overrides:
-        layers.override(overrides, "override")
-    return build(layers)
+        layers.override(overrides, "override", None if source.path is None else Path())
+    return build(layers, Scenario)
 
 
 def _parent(chain: list[_Source]) -> _Source:
@@ -223,10 +223,10 @@ def _read(path: Path) -> _Source:
         if isinstance(error, ScenarioError):
             raise
         raise _error(file, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    return _Source(_parse(raw, file), path)
+    return _Source(_parse(raw, file, path.parent), path)
 
 
-def _parse(raw: bytes, file: str) -> Layer:
+def _parse(raw: bytes, file: str, folder: Path | None) -> Layer:
     if len(raw) > MOST_BYTES:
         raise _error(file, "is larger than 1 MiB, the most that such a file may be")
     try:
@@ -247,7 +247,7 @@ def _parse(raw: bytes, file: str) -> Layer:
         raise _error(file, "is refused: lists or tables are nested too deeply") from None
     except ValueError:  # Python's limit on the digits of an integer
         raise _error(file, "is refused: a number has thousands of digits") from None
-    return Layer(data, file, text)
+    return Layer(data, file, text, folder)
 
 
 def _syntax(said: str, text: str, file: str) -> ScenarioError:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from sim.scenario.distributions import may_vary
 from sim.scenario.errors import number
 from sim.scenario.model import Scenario
 from sim.scenario.parameters import GROUPS
@@ -50,6 +51,12 @@ def json_schema() -> dict[str, Any]:
     for field, info in Scenario.model_fields.items():
         if info.description:
             schema["properties"][field]["description"] = facts(info)
+    for name in may_vary():
+        *group, field = name.split(".")
+        properties = definitions[GROUPS[group[0]].__name__]["properties"] if group else schema["properties"]
+        properties[field] = _or(properties[field], {"$ref": "#/$defs/Distribution"})
+    file = {"type": "string", "description": "a .parquet or .csv file, relative to this one"}
+    schema["properties"]["draws"] = _or(schema["properties"]["draws"], file)
     # Files may write the names that an event sets without quotes, which makes tables of them.
     number_or_truth = [{"type": "number"}, {"type": "boolean"}]
     values = definitions["SetParameters"]["properties"]["values"]
@@ -70,6 +77,12 @@ def json_schema() -> dict[str, Any]:
         "properties": {"extends": extends, **schema["properties"]},
         "$defs": definitions,
     }
+
+
+def _or(body: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of what is one thing or another, with the words of the first."""
+    words = {key: body[key] for key in body if key in ("description", "default") or key.startswith("x-")}
+    return words | {"anyOf": [{key: body[key] for key in body if key not in words}, other]}
 
 
 def _tidy(body: Any) -> Any:

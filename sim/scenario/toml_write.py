@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import tomli_w
@@ -17,20 +17,54 @@ _NUMBERS = re.compile(r"\[\n(?:[ ]+[-+.\w]+,\n)+[ ]*\]")
 _ROWS = re.compile(r"\[\n(?:[ ]+\[[-+.\w, ]*\],\n)+[ ]*\]")
 
 
-def written(scenario: Scenario) -> str:
+def written(scenario: Scenario, without: Iterable[str] = ()) -> str:
     """Return a scenario as TOML that stands alone.
 
-    Reading it back gives a scenario of the same hash, also under a version with other defaults. Where a scarcity is set,
-    it stands for its three fields; a file must not say both.
+    Reading it back gives a scenario of the same hash.
+
+    Parameters
+    ----------
+    scenario
+        What to write.
+    without
+        Full names of parameters that are left to the default, for somebody else to set.
     """
-    data = scenario.model_dump(mode="json", exclude_none=True)
-    if scenario.scarcity is not None:
-        for name in SCARCITY:
-            group, key = name.split(".")
-            data[group].pop(key, None)
+    return toml(everything(scenario, without))
+
+
+def everything(scenario: Scenario, without: Iterable[str] = ()) -> dict[str, Any]:
+    """Return every value of a scenario as plain data, whether or not it is the default.
+
+    What is drawn anew for every firm is not there: distributions stand in the place of values, the table of draws in that
+    of its columns, and a scarcity in that of the fields that nothing else gives.
+
+    Parameters
+    ----------
+    scenario, without
+        As for `written`.
+    """
+    certain = {} if scenario.is_uncertain else {"lucks"}
+    data = scenario.model_dump(mode="json", exclude_none=True, exclude={"uncertain", *certain})
+    by_hand = scenario.by_hand
+    left_out = {*without, *scenario.drawn_columns, *scenario.uncertain}
+    if scenario.scarcity is not None or "scarcity" in left_out:
+        left_out |= set(SCARCITY) - by_hand
+    if "money.reserve" in left_out and "money.buffer" not in by_hand:
+        left_out.add("money.buffer")
     if any(department.headcount is None for department in scenario.departments):
         data["headcount"] = scenario.posts
-    return toml(data)
+    for name in left_out:
+        table, key = _place(data, name)
+        table.pop(key, None)
+    for name, distribution in scenario.uncertain.items():
+        table, key = _place(data, name)
+        table[key] = distribution.model_dump(mode="json", exclude_none=True)
+    return data
+
+
+def _place(data: dict[str, Any], name: str) -> tuple[dict[str, Any], str]:
+    group, _, field = name.rpartition(".")
+    return data[group] if group else data, field
 
 
 def toml(data: Mapping[str, Any]) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario.checks import Finding
+from sim.scenario.distributions import Distribution, may_vary
+from sim.scenario.draws import Draws
 from sim.scenario.errors import Place, Problem, ScenarioError, dotted, nearest, phrase
 from sim.scenario.events import Department, Event
-from sim.scenario.merge import Layers, replaced
-from sim.scenario.model import Scenario
+from sim.scenario.merge import Layers
 from sim.scenario.parameters import GROUPS, Part
 
 KINDS: dict[str, type[Part]] = {
@@ -25,13 +26,15 @@ MOST_SHOWN = 200
 MOST_EXPLAINED = 1000
 
 
-def replace(scenario: Scenario, values: Mapping[str, object]) -> Scenario:
-    """Return a scenario with dotted names set to values, validated anew; see `Scenario.replace`."""
-    return build(replaced(scenario, values))
-
-
-def build(layers: Layers) -> Scenario:
+def build[S: Part](layers: Layers, kind: type[S]) -> S:
     """Return the scenario that layers of data describe.
+
+    Parameters
+    ----------
+    layers
+        The data.
+    kind
+        The class of scenarios, which builds on this module.
 
     Raises
     ------
@@ -40,7 +43,7 @@ def build(layers: Layers) -> Scenario:
     """
     data = {k: v for k, v in layers.data.items() if k != "extends"}
     _flatten_values(data)
-    scenario, found = _validated(data)
+    scenario, found = _validated(data, kind)
     if scenario is not None and not layers.problems:
         return scenario
     problems = list(layers.problems)
@@ -57,40 +60,64 @@ def build(layers: Layers) -> Scenario:
     raise ScenarioError(kept)
 
 
-def _validated(data: dict[str, Any]) -> tuple[Scenario | None, list[Finding]]:
+def _validated[S: Part](data: dict[str, Any], kind: type[S]) -> tuple[S | None, list[Finding]]:
     """Validate; on errors in fields look a second time without these, for those that only the whole can show."""
-    scenario, errors = _attempt(data)
+    scenario, errors = _attempt(data, kind)
     rounded = [(place, e["input"]) for place, e in errors if _whole_number(e)]
     if rounded:
         for place, value in rounded:
             _assign(data, place, int(value))
-        scenario, errors = _attempt(data)
+        scenario, errors = _attempt(data, kind)
     if scenario is not None:
         return scenario, []
     # Finding the nearest spelling takes its time, and files may come from strangers.
-    found = list(_findings(data, errors[:MOST_EXPLAINED]))
+    found = list(_findings(data, errors[:MOST_EXPLAINED], kind))
     if len(errors) <= MOST_SHOWN and not any(e["type"] == "problems" for _, e in errors):
-        found += _second_look(data, [place for place, _, _ in found])
+        found += _second_look(data, [place for place, _, _ in found], kind)
     return None, found
 
 
-def _attempt(data: dict[str, Any]) -> tuple[Scenario | None, list[tuple[Place, ErrorDetails]]]:
+def _attempt[S: Part](data: dict[str, Any], kind: type[S]) -> tuple[S | None, list[tuple[Place, ErrorDetails]]]:
     # Strict: a number in quotes is an error, not a number. Strict validation asks for tuples.
     try:
-        return Scenario.model_validate({k: _frozen(v) for k, v in data.items()}, strict=True), []
+        return kind.model_validate({k: _frozen(v) for k, v in _apart(data).items()}, strict=True), []
     except ValidationError as error:
         return None, [(_place(e["loc"]), e) for e in error.errors(include_url=False)]
 
 
+def _apart(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the data with distributions, which stand where a number could, in a table of their own."""
+    uncertain = {}
+    for name in may_vary():
+        top, _, field = name.rpartition(".")
+        table = data.get(top) if top else data
+        if isinstance(table, dict) and isinstance(table.get(field), dict):
+            uncertain[name] = table[field]
+    if not uncertain:
+        return data
+    rest = {k: v for k, v in data.items() if k not in uncertain}
+    for group in GROUPS:
+        if isinstance(rest.get(group), dict):
+            rest[group] = {k: v for k, v in rest[group].items() if f"{group}.{k}" not in uncertain}
+    earlier = rest.get("uncertain", {})
+    return rest | {"uncertain": {**earlier, **uncertain} if isinstance(earlier, dict) else earlier}
+
+
 def _place(loc: tuple[int | str, ...]) -> Place:
-    """Return where an error stands in the data: without pydantic's tags of unions."""
+    """Return where an error stands in the data: without pydantic's tags of unions, and a distribution in its field."""
+    if loc[:1] == ("uncertain",) and len(loc) > 1:
+        loc = (*str(loc[1]).split("."), *loc[2:])
+        key = next((i for i, part in enumerate(loc) if part in ("values", "value")), len(loc))
+        return loc[: key + 1]
     if loc[:1] == ("events",) and len(loc) > 2:
         loc = (*loc[:2], *loc[3:])
         return loc[:4] if loc[2:3] == ("values",) else loc
     return loc[:2] if loc[:1] == ("links",) else loc
 
 
-def _findings(data: dict[str, Any], errors: Iterable[tuple[Place, ErrorDetails]]) -> Iterator[Finding]:
+def _findings(
+    data: dict[str, Any], errors: Iterable[tuple[Place, ErrorDetails]], whole: type[Part]
+) -> Iterator[Finding]:
     for place, error in errors:
         kind = error["type"]
         value = _at(data, place)
@@ -99,9 +126,9 @@ def _findings(data: dict[str, Any], errors: Iterable[tuple[Place, ErrorDetails]]
         elif kind == "too_short" and value:
             continue  # pydantic counts only the entries that are right, and has told of the others
         elif kind == "extra_forbidden":
-            yield place, value, _stranger(data, place)
+            yield place, value, _stranger(data, place, whole)
         elif kind == "missing" and place[0] != "links":
-            meaning = _record(data, place[:-1]).model_fields[str(place[-1])].description
+            meaning = _record(data, place[:-1], whole).model_fields[str(place[-1])].description
             yield place, None, f"is missing: {meaning}"
         elif kind == "union_tag_invalid":
             tag = str(error["ctx"]["tag"])
@@ -116,29 +143,31 @@ def _findings(data: dict[str, Any], errors: Iterable[tuple[Place, ErrorDetails]]
             yield place, value, phrase(error)
 
 
-def _stranger(data: dict[str, Any], place: Place) -> str:
+def _stranger(data: dict[str, Any], place: Place, whole: type[Part]) -> str:
     """Say where a key belongs that is not a field of what it stands in."""
     word = str(place[-1])
-    here = _record(data, place[:-1])
+    here = _record(data, place[:-1], whole)
     if len(place) == 1:
         home = [group for group, part in GROUPS.items() if word in part.model_fields]
         if home:
             return f"stands alone: {word} belongs to {home[0]} (write {home[0]}.{word}, or put it under [{home[0]}])"
         if "." in word:
             return "is not a field of a scenario; a name with dots takes no quotes"
-        return f"is not a field of a scenario{nearest(word, [*Scenario.model_fields, 'extends'])}"
+        return f"is not a field of a scenario{nearest(word, [*whole.model_fields, 'extends'])}"
     name, outside = _called(data, place[:-1])
     if outside:
         home = [group for group, part in GROUPS.items() if word in part.model_fields]
         if home:
             return f"is in the wrong group: {word} belongs to {home[0]}"
-        if word in Scenario.model_fields or word == "extends":
+        if word in whole.model_fields or word == "extends":
             return f"is in the wrong place: {word} belongs above the first [group] of the file"
     return f"is not a field of {name}{nearest(word, here.model_fields)}"
 
 
 def _called(data: dict[str, Any], place: Place) -> tuple[str, bool]:
     """Return how people call the record at a place, and whether it is a group of parameters."""
+    if ".".join(map(str, place)) in may_vary():
+        return "a distribution", False
     if len(place) == 1:
         return str(place[0]), True
     if place[0] == "departments" or len(place) > 2:
@@ -146,9 +175,13 @@ def _called(data: dict[str, Any], place: Place) -> tuple[str, bool]:
     return f"a {_at(data, place).get('kind')} event", False
 
 
-def _record(data: dict[str, Any], place: Place) -> type[Part]:
+def _record(data: dict[str, Any], place: Place, whole: type[Part]) -> type[Part]:
     if not place:
-        return Scenario
+        return whole
+    if ".".join(map(str, place)) in may_vary():
+        return Distribution
+    if place[0] == "draws":
+        return Draws
     if place[0] in GROUPS:
         return GROUPS[str(place[0])]
     if place[0] == "departments" or len(place) > 2:
@@ -156,7 +189,7 @@ def _record(data: dict[str, Any], place: Place) -> type[Part]:
     return KINDS[str(_at(data, place)["kind"])]
 
 
-def _second_look(data: dict[str, Any], blamed: list[Place]) -> list[Finding]:
+def _second_look(data: dict[str, Any], blamed: list[Place], kind: type[Part]) -> list[Finding]:
     """Return what else is wrong once the fields that are wrong by themselves are left out.
 
     Leaving out may make other things look wrong: these are kept in ``doubted`` and not reported.
@@ -165,8 +198,9 @@ def _second_look(data: dict[str, Any], blamed: list[Place]) -> list[Finding]:
     doubted: set[str | int] = set()
     for place in blamed:
         top = str(place[0])
-        if top in GROUPS and len(place) == 2:
-            rest[top].pop(place[1], None)
+        if top in GROUPS and len(place) >= 2:
+            if isinstance(rest[top], dict):
+                rest[top].pop(place[1], None)
         elif top == "departments":
             if len(place) < 3 or place[2] in ("name", "headcount") or not isinstance(_at(rest, place[:2]), dict):
                 return []
@@ -179,7 +213,7 @@ def _second_look(data: dict[str, Any], blamed: list[Place]) -> list[Finding]:
         else:
             rest.pop(top, None)
             doubted |= {"weeks": {"week"}, "headcount": {"links"}, "axes": {"goal"}}.get(top, set())
-    later = list(_findings(rest, _attempt(rest)[1]))
+    later = list(_findings(rest, _attempt(rest, kind)[1], kind))
     return [
         (place, value, message)
         for place, value, message in later

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures.series import DEPARTMENT_SERIES, SERIES
+from sim.scenario.distributions import Number
+from sim.scenario.draws import as_kind
 from sim.scenario.events import Merger
 from sim.scenario.model import Scenario
 from sim.state import Floats
@@ -34,6 +36,8 @@ class Result:
         Name in `sim.measures.series.SERIES` -> (weeks lived,); read-only.
     departments
         Name in `sim.measures.series.DEPARTMENT_SERIES` -> (weeks lived, departments); nan before a department exists.
+    drawn
+        What the replicate drew, by full name, of what the scenario leaves uncertain.
     """
 
     scenario: Scenario
@@ -42,6 +46,7 @@ class Result:
     closed: int | None
     series: Mapping[str, Floats]
     departments: Mapping[str, Floats]
+    drawn: Mapping[str, Number] = field(default_factory=dict)
 
     @property
     def survived(self) -> bool:
@@ -73,6 +78,8 @@ class Batch:
         In the order of `sim.measures.series.SERIES`; nan after closing.
     departments : (runs, weeks, departments, measures)
         In the order of `sim.measures.series.DEPARTMENT_SERIES`; nan after closing and before a department exists. No weeks if not asked for.
+    drawn : (runs,) each
+        What each replicate drew, by full name, of what the scenario leaves uncertain.
     """
 
     scenario: Scenario
@@ -81,6 +88,7 @@ class Batch:
     closed: NDArray[np.int64]
     series: Floats
     departments: Floats
+    drawn: Mapping[str, Floats] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of runs."""
@@ -100,6 +108,7 @@ class Batch:
             None if self.closed[run] < 0 else int(self.closed[run]),
             MappingProxyType(series),
             MappingProxyType(departments),
+            MappingProxyType({name: as_kind(name, float(values[run])) for name, values in self.drawn.items()}),
         )
 
     def of(self, name: str) -> Floats:

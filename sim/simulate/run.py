@@ -11,10 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures.series import DEPARTMENT_SERIES
+from sim.scenario.distributions import Number
+from sim.scenario.errors import ScenarioError
 from sim.scenario.model import Scenario
 from sim.simulate.batch import Batch, Result, department_names
 from sim.simulate.simulation import Simulation
 from sim.state import recording
+from sim.uncertain import as_arrays, certain, drawn_values, of_replicate
 
 
 def run(scenario: Scenario, seed: int = 0, replicate: int = 0, weeks: int | None = None) -> Result:
@@ -41,7 +44,7 @@ def run_many(
     weeks: int | None = None,
     with_departments: bool = True,
 ) -> Batch:
-    """Run a scenario many times.
+    """Run a scenario many times; of an uncertain scenario every replicate is a firm of its own (see `sim.uncertain`).
 
     Parameters
     ----------
@@ -103,13 +106,19 @@ def _run_all(
     if len(which) == 0 or which.min() < 0 or which.max() >= 2**47:
         raise ValueError("replicates must be at least one number from 0 to 2^47 - 1")
     weeks = scenario.weeks if weeks is None else weeks
-    one = Simulation(scenario, weeks)  # compiles, if need be, before any thread starts
+    shared = certain(scenario)
+    firms: list[dict[str, Number]] = []
+    if scenario.is_uncertain:
+        firms = [drawn_values(scenario, seed, replicate) for replicate in which.tolist()]
+        points = [firm | dict(point) for firm, point in zip(firms, points or [{}] * len(firms), strict=True)]
+    one = Simulation(shared, weeks)  # compiles, if need be, before any thread starts
     names = department_names(scenario)
     series, departments = recording(len(which), weeks, len(names))
     if not with_departments:
         departments = np.full((len(which), 0, len(names), len(DEPARTMENT_SERIES)), math.nan)
     closed = np.full(len(which), -1, np.int64)
-    left = iter(range(len(which)))
+    # One size of firm after the other, or memory would have to be laid out anew for almost every run.
+    left = iter(range(len(which)) if points is None else sorted(range(len(which)), key=lambda i: _size(points[i])))
     lock = threading.Lock()
 
     def work(simulation: Simulation) -> None:
@@ -119,7 +128,10 @@ def _run_all(
             if i is None:
                 return
             if points is not None:
-                simulation.set(points[i])
+                try:
+                    simulation.set(points[i])
+                except ScenarioError as error:
+                    raise of_replicate(error, int(which[i])) if scenario.is_uncertain else error from None
             closed[i] = simulation.run(seed, int(which[i]), series[i], departments[i])
             if progress is not None:
                 progress(1)
@@ -127,8 +139,15 @@ def _run_all(
     if workers <= 1 or len(which) == 1:
         work(one)
     else:
-        every = [one, *(Simulation(scenario, weeks) for _ in range(min(workers, len(which)) - 1))]
+        every = [one, *(Simulation(shared, weeks) for _ in range(min(workers, len(which)) - 1))]
         with ThreadPoolExecutor(len(every)) as pool:
             for done in [pool.submit(work, simulation) for simulation in every]:
                 done.result()
-    return Batch(scenario, seed, which, closed, series, departments)
+    for firm, point in zip(firms, points or [], strict=False):
+        firm.update({name: value for name, value in point.items() if name in firm and isinstance(value, Number)})
+    return Batch(scenario, seed, which, closed, series, departments, as_arrays(firms))
+
+
+def _size(point: Mapping[str, object]) -> int:
+    headcount = point.get("headcount", 0)
+    return headcount if isinstance(headcount, int) else 0

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from sim.rules.founding import found
 from sim.rules.week import PHASES, live
-from sim.scenario.checks import COUPLED
 from sim.scenario.events import SetParameters
 from sim.scenario.model import Scenario, set_fields
 from sim.scenario.parameters import GROUPS, SCARCITY, parameter_names
@@ -102,12 +101,14 @@ class Simulation:
         key = _key(others)
         structure = self._structures.get(key) or self._built(others)
         numbers = structure.plan.values.copy()
-        recipe = _recipe(tuple(direct))
-        if recipe is not None and all(map(_fits, direct.values(), recipe.kinds)):
+        recipe = _recipe(tuple(direct), structure.by_hand)
+        if all(map(_fits, direct.values(), recipe.kinds)):
             unit = np.array(list(direct.values()), np.float64)
             if not (np.all(unit >= recipe.low) and np.all(unit <= recipe.high)):
                 structure.scenario.replace(direct)  # says what is wrong
             numbers[recipe.fields] = recipe.base + recipe.slope * unit[recipe.source]
+            if numbers[_RESERVE] < numbers[_SAFETY] and (numbers[_DRAW] > 0 or structure.draws_later):
+                structure.scenario.replace(direct)  # says what is wrong
         elif direct:
             changed = structure.scenario.replace(direct)
             numbers[:] = [float(changed.value(name)) for name in parameter_names()]
@@ -175,6 +176,16 @@ class _Structure:
     plan: Plan
 
     @cached_property
+    def by_hand(self) -> frozenset[str]:
+        """The parameters that the scenario gives by hand, which a scarcity leaves alone."""
+        return frozenset(self.scenario.by_hand)
+
+    @cached_property
+    def draws_later(self) -> bool:
+        """Whether an event makes owners draw money."""
+        return any(isinstance(e, SetParameters) and e.values.get("money.draw", 0) for e in self.scenario.events)
+
+    @cached_property
     def followers(self) -> NDArray[np.bool_]:
         """The departments that have no automation of their own: which ones, two plans tell."""
         none, all_ = (make_plan(self.scenario.replace({"work.automation": share})) for share in (0.0, 1.0))
@@ -210,21 +221,23 @@ class _Recipe(NamedTuple):
 
 @cache
 def _targets() -> dict[str, tuple[str, ...]]:
-    """Return the parameters that a name sets, for all names that set nothing else."""
-    return {"scarcity": tuple(SCARCITY), **{name: (name,) for name in parameter_names()}}
+    """Return the parameters that a name may set, for all names that set nothing else."""
+    single = {name: (name,) for name in parameter_names()}
+    return single | {"scarcity": tuple(SCARCITY), "money.reserve": ("money.reserve", "money.buffer")}
 
 
 @cache
-def _recipe(names: tuple[str, ...]) -> _Recipe | None:
-    """Return how to set some names, or None where they depend on each other: then the scenario is asked."""
-    if COUPLED & set(names) or ("scarcity" in names and set(SCARCITY) & set(names)):
-        return None
+def _recipe(names: tuple[str, ...], by_hand: frozenset[str]) -> _Recipe:
+    """Return how to set some names: a scarcity, and a buffer that follows the reserve, yield to what is given."""
     places = {name: i for i, name in enumerate(parameter_names())}
-    rows = [
-        (places[field], i, *(SCARCITY[field] if name == "scarcity" else (0.0, 1.0)))
-        for i, name in enumerate(names)
-        for field in _targets()[name]
-    ]
+    given = by_hand | set(names)
+    rows: list[tuple[int, int, float, float]] = []
+    for i, name in enumerate(names):
+        for field in _targets()[name]:
+            if field != name and (field in given or (field == "money.buffer" and "money.reserve" in given - {name})):
+                continue
+            base, slope = SCARCITY[field] if name == "scarcity" else (0.0, 1.0)
+            rows.append((places[field], i, base, slope))
     limits = [_limits(name) for name in names]
     return _Recipe(
         kinds=tuple(kind for kind, _, _ in limits),
@@ -258,4 +271,5 @@ def _key(values: Mapping[str, object]) -> str:
 
 
 _AUTOMATION = parameter_names().index("work.automation")
+_RESERVE, _SAFETY, _DRAW = (parameter_names().index(f"money.{name}") for name in ("reserve", "safety", "draw"))
 _ROOMY = [parameter_names().index(f"people.{name}") for name in ("k_in", "k_out", "hiring")]

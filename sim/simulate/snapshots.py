@@ -12,6 +12,7 @@ from sim.rules.week import PHASES, live
 from sim.scenario.model import Scenario
 from sim.simulate.simulation import NOTHING, Simulation
 from sim.state import Floats
+from sim.uncertain import drawn
 
 PHASES_BEFORE_LEAVING = [phase.__name__ for phase in PHASES].index("people_come_and_go")
 """How many phases of a week come before people leave and join."""
@@ -47,7 +48,7 @@ def snapshots(
     scenario: Scenario, seed: int, replicate: int, weeks: Sequence[int], length: int | None = None
 ) -> list[Snapshot]:
     """Return the directions of one run at the end of some weeks, in rising order; weeks after closing are left out."""
-    simulation = Simulation(scenario, length)
+    simulation = Simulation(drawn(scenario, seed, replicate), length)
     simulation.found(seed, replicate)
     state, before_leaving = simulation.state, PHASES_BEFORE_LEAVING
     people, departments = state.people, state.departments

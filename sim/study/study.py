@@ -174,14 +174,11 @@ class Study:
 
 def from_content(content: dict[str, Any], name: str, title: str) -> Study:
     """Return the study that `Study.content` came from."""
-    from sim.scenario.merge import Layer, Layers
-    from sim.scenario.validate import build
-
     data = content["scenario"]
     return Study(
         name=name,
         title=title,
-        scenario=None if data is None else build(Layers(Layer(data))),
+        scenario=None if data is None else Scenario.from_data(data),
         function=content["function"],
         noise=content["noise"],
         factors=tuple(Factor(name=key, **_tuples(value)) for key, value in content["factors"].items()),

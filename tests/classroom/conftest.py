@@ -2,10 +2,8 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -27,14 +25,14 @@ def shelf():
 class Classroom:
     """A server in a process of its own."""
 
-    def __init__(self, votes, port=0):
-        self.votes, self.port = votes, port
+    def __init__(self, votes, port=0, options=()):
+        self.votes, self.port, self.options = votes, port, options
         self.start()
 
     def start(self):
         command = [sys.executable, "-c", "from sim.cli import main; main()", "teach", "--port", str(self.port)]
         self.process = subprocess.Popen(
-            [*command, "--votes", str(self.votes)],
+            [*command, "--votes", str(self.votes), *self.options],
             stdout=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
@@ -42,12 +40,6 @@ class Classroom:
         line = self.process.stdout.readline()
         self.address = re.search(r"http://[\d.]+:\d+", line).group()
         self.port = int(self.address.rsplit(":", 1)[1])
-        for _ in range(600):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                time.sleep(0.1)
 
     def kill(self):
         self.process.kill()
@@ -57,7 +49,7 @@ class Classroom:
 
 @pytest.fixture(scope="session")
 def classroom(tmp_path_factory):
-    server = Classroom(tmp_path_factory.mktemp("ballots"))
+    server = Classroom(tmp_path_factory.mktemp("ballots"), options=["--class", "--host", "127.0.0.1"])
     yield server
     server.kill()
 
@@ -114,7 +106,8 @@ def visit(browser, classroom):
         page.set_default_timeout(20000)
         watched = Watched(page, (classroom.address, classroom.address.replace("http", "ws"), "data:", "blob:"))
         page.goto(classroom.address + path)
-        page.wait_for_selector(".card")
+        if path == "/":
+            page.wait_for_selector(".card")
         return page, watched
 
     yield open_page

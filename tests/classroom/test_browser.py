@@ -1,22 +1,26 @@
 """The classroom in a real browser: every lesson from start to debrief, steering, shocks, the file to take home."""
 
-import json
 import re
 
 import pytest
 
+from sim.classroom.journal import Journal
+from sim.classroom.lesson_check import evidence
 from sim.classroom.lessons import FOLDER
+from sim.classroom.take_home import lattice, take_home
 
 KEYS = sorted(path.stem for path in FOLDER.glob("*.toml"))
 SHOWN = ("bakery", "managed-misalignment", "automation-paradox")
 """The lessons that are walked each time; CI walks the others as well."""
-READY = "Coherence.app && Coherence.app.player.base && Coherence.app.player.change && Coherence.app.player.busy === 0"
+READY = (
+    "window.Coherence && Coherence.app.player.base && Coherence.app.player.change && Coherence.app.player.busy === 0"
+)
 NOW = "Coherence.app.player"
 EVIL = "<script>window.hacked=1</script><img src=x onerror=window.hacked=1>"
 
 
 def ready(page):
-    page.wait_for_function(READY)
+    wait(page, READY)
 
 
 def at(page, week):
@@ -25,7 +29,7 @@ def at(page, week):
 
 
 def wait(page, said):
-    """Wait without eval, which the take-home file forbids."""
+    """Wait without eval, which our pages forbid."""
     for _ in range(200):
         if page.evaluate(f"Boolean({said})"):
             return
@@ -51,18 +55,30 @@ def test_a_lesson_goes_from_story_to_debrief(visit, classroom, shelf, key):
             page.click(f".option:nth-child({option + 1}) .plus")
     page.click(".option:nth-child(2) .minus")
     page.click("text=Close the vote and run")
-    page.wait_for_function(f"{NOW}.playing && {NOW}.t > 2")
-    kept = [json.loads(line) for line in (classroom.votes / "votes.jsonl").read_text().splitlines()]
-    assert kept[-1]["lesson"] == key
-    assert kept[-1]["counts"][:2] == [2, 4]
+    wait(page, f"{NOW}.playing && {NOW}.t > 2")
+    closed = [event for event in Journal(classroom.votes).read() if event["kind"] == "close"]
+    assert closed[-1]["lesson"] == key
+    assert closed[-1]["counts"][:2] == [2, 4]
     page.evaluate(f"{NOW}.speed = 40; {NOW}.t = {NOW}.end - 8")
-    page.wait_for_function(f"!{NOW}.playing")
+    wait(page, f"!{NOW}.playing")
     page.click("text=Next: Why")
+    answer = lesson.vote.options[lesson.vote.answer - 1]
+    before = page.inner_text(".pane-box")
+    assert answer not in before
+    assert "week" not in before.lower()
+    assert page.locator(".chain").count() == 0
     page.click("text=Reveal why")
-    page.wait_for_selector(".chain .link.lit")
     page.wait_for_selector(".finding")
-    assert page.locator(".finding").count() == len(lesson.claims)
-    assert page.locator(".finding.holds").count() == len(lesson.claims)
+    assert answer in page.inner_text(".answer")
+    assert page.evaluate(f"{NOW}.playing")
+    assert page.locator(".finding.holds").count() == page.locator(".finding").count() == len(lesson.claims)
+    at(page, 0)
+    shown = page.evaluate("[...document.querySelectorAll('.story-chain li')].map((n) => +n.dataset.week)")
+    assert shown == sorted(shown)
+    assert len(shown) == len(lesson.why.links)
+    assert page.locator(".story-chain li.lit").count() == sum(week == 0 for week in shown)
+    at(page, shown[-1])
+    assert page.locator(".story-chain li.lit").count() == len(shown)
     page.click("text=Next: Talk")
     assert lesson.debrief.ask[0] in page.inner_text(".pane-box")
     if lesson.puzzle is not None:
@@ -71,10 +87,11 @@ def test_a_lesson_goes_from_story_to_debrief(visit, classroom, shelf, key):
         page.wait_for_selector(".verdict.lost")
     if lesson.experiment is not None:
         page.click(".steps >> text=Try")
+        assert page.input_value(".lever input") == f"{lesson.experiment.lever.least:g}"
         page.click("text=Try in: turning")
-        page.wait_for_function("document.querySelector('.verdict').textContent.startsWith('turning')")
+        wait(page, "document.querySelector('.verdict').textContent.startsWith('turning')")
         page.click("text=Show the measured curve")
-        assert "0.45" in page.inner_text(".verdict")
+        assert page.inner_text(".verdict").startswith("Against 0, up to 400 pairs a point.")
     watched.clean()
 
 
@@ -85,7 +102,7 @@ def test_sliders_act_from_the_next_week_on_and_going_back_forgets(visit):
     before = page.evaluate(f"[...{NOW}.change.values]")
     page.locator("#lever-3").fill("0.8")
     page.locator("#lever-3").dispatch_event("change")
-    page.wait_for_function(f"{NOW}.busy === 0 && {NOW}.moves.length === 1")
+    wait(page, f"{NOW}.busy === 0 && {NOW}.moves.length === 1")
     assert page.evaluate(f"{NOW}.moves[0].event") == {
         "kind": "set", "week": 31, "values": {"people.incentive": 0.8}, "label": "Bonus for one's own numbers",
     }  # fmt: skip
@@ -95,11 +112,11 @@ def test_sliders_act_from_the_next_week_on_and_going_back_forgets(visit):
     assert before[31 * width : 33 * width] != after[31 * width : 33 * width]
     page.keyboard.press("ArrowLeft")  # the slider has the focus: its own key
     page.evaluate("document.activeElement.blur()")
-    page.wait_for_function(f"{NOW}.busy === 0")
+    wait(page, f"{NOW}.busy === 0")
     at(page, 10)
     page.click("role=tab[name=Shocks]")
     page.click("text=Cash is cut")
-    page.wait_for_function(f"{NOW}.busy === 0 && {NOW}.moves.length === 1 && {NOW}.moves[0].event.week === 11")
+    wait(page, f"{NOW}.busy === 0 && {NOW}.moves.length === 1 && {NOW}.moves[0].event.week === 11")
     watched.clean()
 
 
@@ -111,7 +128,7 @@ def test_every_shock_strikes_and_two_boats_keep_the_base(visit):
     base = page.evaluate(f"[...{NOW}.base.values]")
     for number in range(page.locator(".shock").count()):
         page.locator(".shock").nth(number).click()
-        page.wait_for_function(f"{NOW}.busy === 0 && {NOW}.moves.length === {number + 1}")
+        wait(page, f"{NOW}.busy === 0 && {NOW}.moves.length === {number + 1}")
     assert {m["event"]["kind"] for m in page.evaluate(f"{NOW}.moves")} == {
         "department_turned", "market_turns", "cash_cut", "automation", "founder_leaves", "merger",
     }  # fmt: skip
@@ -134,7 +151,7 @@ def test_keys_steer_and_a_reload_brings_everything_back(visit):
     assert page.evaluate(f"{NOW}.playing")
     page.keyboard.press(" ")
     page.keyboard.press("n")
-    page.wait_for_function(f"{NOW}.seed === 2 && {NOW}.busy === 0")
+    wait(page, f"{NOW}.seed === 2 && {NOW}.busy === 0")
     page.keyboard.press("p")
     page.keyboard.press("d")
     at(page, 33)
@@ -142,7 +159,6 @@ def test_keys_steer_and_a_reload_brings_everything_back(visit):
     page.wait_for_selector(".lever")
     ready(page)
     assert page.evaluate(f"[{NOW}.seed, {NOW}.week]") == [2, 33]
-    assert page.evaluate("document.querySelector('.classroom').className").split()[-2:] != []
     assert page.evaluate("Coherence.app.big")
     watched.clean()
 
@@ -156,7 +172,7 @@ def test_a_seed_in_the_browser_gives_the_numbers_of_the_engine(visit):
     freely(page)
     page.fill(".seed", "11")
     page.keyboard.press("Enter")
-    page.wait_for_function(f"{NOW}.seed === 11 && {NOW}.busy === 0")
+    wait(page, f"{NOW}.seed === 11 && {NOW}.busy === 0")
     shown = page.evaluate(
         f"{NOW}.change.measures.map((m) => [...Array({NOW}.change.weeks).keys()].map((t) => {NOW}.change.at(m, t)))"
     )
@@ -189,12 +205,16 @@ def test_nothing_in_a_scenario_can_run_and_bad_files_are_told(visit, tmp_path):
     assert [w for w in watched.wrong if "422" not in w] == []
 
 
-def test_the_take_home_file_works_from_the_disk_without_network(browser, client, tmp_path):
-    move = {"kind": "cash_cut", "week": 9, "weeks": 3}
-    ask = {"scenario": "default", "events": [move]}
-    path = tmp_path / "spiral.html"
-    path.write_bytes(client.post("/api/takehome", json={"lesson": "spiral", "ask": ask}).content)
-    assert path.stat().st_size < 5_000_000
+def home_file(path, shelf, key, class_firm=None):
+    """Write a take-home file with a lattice of few firms."""
+    lesson, folder = shelf[key]
+    steered = None if class_firm is None else lesson.change.ask(lesson).model_copy(update={"events": (class_firm,)})
+    path.write_text(take_home(lesson, folder, evidence(lesson, 40), steered, grid=lattice(lesson, 4, {2: 3})))
+    return path
+
+
+def test_the_take_home_file_works_from_the_disk_without_network(browser, tmp_path, shelf):
+    path = home_file(tmp_path / "home.html", shelf, "managed-misalignment", {"kind": "cash_cut", "week": 9, "weeks": 3})
     context = browser.new_context(offline=True, viewport={"width": 1280, "height": 720})
     page = context.new_page()
     wrong, asked = [], []
@@ -209,17 +229,111 @@ def test_the_take_home_file_works_from_the_disk_without_network(browser, client,
     wait(page, f"{NOW}.t > 2")
     page.click("text=Show the firm that the class steered")
     wait(page, f"{NOW}.change.events.some((e) => e.week === 9)")
+    page.click("text=Show the lesson's firm")
     page.click(".steps >> text=Why")
     page.click("text=Reveal why")
-    page.wait_for_selector(".finding.holds")
+    page.wait_for_selector(".finding")
+    page.click(".steps >> text=Try")
+    page.locator(".lever input").fill("0.4")
+    page.click("text=Try in: turning")
+    assert page.inner_text(".verdict").startswith("turning, 0.40")
     page.click(".steps >> text=Explore")
-    said = page.inner_text(".verdict")
-    page.locator("#lattice-0").fill("0.9")
-    page.locator("#lattice-0").dispatch_event("change")
-    assert page.inner_text(".verdict") != said
+    said = page.get_attribute("#lattice-0", "aria-valuetext")
+    page.locator("#lattice-0").fill("0.8")
+    assert page.get_attribute("#lattice-0", "aria-valuetext") != said
+    assert "of 4 firms closed" in page.inner_text(".verdict")
     assert wrong == []
-    assert asked == [path.as_uri()]
+    assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
     context.close()
+
+
+def test_votes_survive_reload_sleep_and_three_clicks_on_close(visit, classroom):
+    page, watched = visit()
+    page.click(".card >> text=Silo drift")
+    ready(page)
+    page.evaluate(
+        "fetch('/api/trainer', {method: 'POST', headers: {'content-type': 'application/json'}, body: '{\"act\": \"class\"}'})"
+    )
+    page.click("text=Next: Vote")
+    for _ in range(7):
+        page.click(".option:nth-child(1) .plus")
+    page.evaluate("sessionStorage.clear()")  # as on another computer: what counts is what the server has
+    stored = [event for event in Journal(classroom.votes).read() if event["kind"] == "hands"]
+    wait(page, "!Coherence.app.guide.unsent")
+    stored = [event for event in Journal(classroom.votes).read() if event["kind"] == "hands"]
+    assert stored[-1]["hands"][0] == 7
+    page.reload()
+    wait(page, "window.Coherence")
+    if page.locator("dialog.home").count():
+        page.click(".card >> text=Silo drift")
+    wait(page, READY)
+    wait(page, "Coherence.app.guide.counts[0] === 7")
+    page.click(".steps >> text=Vote")
+    page.evaluate(
+        "(() => { const b = [...document.querySelectorAll('.lesson button')].find((x) => x.textContent.startsWith('Close'));"
+        "b.click(); b.click(); b.click(); })()"
+    )
+    wait(page, "Coherence.app.guide.step === 'run'")
+    last = Journal(classroom.votes).read()
+    begun = max(i for i, event in enumerate(last) if event["kind"] == "class")
+    assert [event["counts"][0] for event in last[begun:] if event["kind"] == "close"] == [7]
+    watched.clean()
+
+
+def test_steering_away_from_the_lessons_firm_is_said_and_undone(visit):
+    page, watched = visit()
+    page.click(".card >> text=The spiral")
+    ready(page)
+    before = page.evaluate(f"[...{NOW}.change.values]")
+    page.click(".steps >> text=Puzzle")
+    page.click("text=Watch it on the water")
+    wait(page, f"{NOW}.busy === 0 && {NOW}.names.change === 'Your answer to the puzzle'")
+    assert page.is_visible(".banner")
+    page.click(".steps >> text=Why")
+    wait(page, f"{NOW}.busy === 0 && {NOW}.names.change === 'Six weeks of cash lost'")
+    assert "back on the water" in page.inner_text(".pane-box .back")
+    assert page.evaluate(f"[...{NOW}.change.values]") == before
+    assert not page.is_visible(".banner")
+    page.keyboard.press("n")
+    wait(page, f"{NOW}.busy === 0 && {NOW}.steered")
+    assert page.is_visible(".banner")
+    page.click("text=Back to the lesson's firms")
+    wait(page, f"{NOW}.busy === 0 && !{NOW}.steered")
+    watched.clean()
+
+
+def test_two_phones_vote_and_row_and_the_trainer_leads(visit, client):
+    trainer, watched_trainer = visit("/trainer")
+    client.post("/api/trainer", json={"act": "class"})
+    room, watched = visit()
+    room.click(".card >> text=The spiral")
+    ready(room)
+    code = client.get("/api/class").json()["code"]
+    phones = [visit(f"/j#{code}", 390, 844, is_mobile=True, has_touch=True)[0] for _ in range(2)]
+    for phone in phones:
+        phone.wait_for_selector("text=You are in.")
+    trainer.click("text=Next: Vote")
+    room.wait_for_selector(".question")
+    trainer.click("text=The vote")
+    for i, phone in enumerate(phones):
+        phone.click(f"main button:nth-of-type({2 - i})")
+        phone.wait_for_selector("text=Your vote counts")
+    room.wait_for_selector("text=2 phones have voted.")
+    trainer.click("text=Close the vote")
+    phones[0].wait_for_selector("text=The vote is closed.")
+    wait(room, "Coherence.app.guide.voted && Coherence.app.guide.ballots[0] === 1")
+    trainer.click("text=The crew game")
+    trainer.click("text=Round: own numbers count")
+    for phone in phones:
+        phone.wait_for_selector("#oar")
+        phone.locator("#oar").fill("30")
+    trainer.wait_for_selector("text=2 of 2 row.")
+    trainer.click("text=End the round")
+    phones[0].wait_for_selector("text=You earn")
+    trainer.click("text=Show the class panel in the room")
+    room.wait_for_selector(".oars")
+    watched.clean()
+    watched_trainer.clean()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (820, 1180), (1180, 820)])
@@ -241,7 +355,7 @@ def test_all_controls_are_on_the_screen_and_have_names(visit, width, height):
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width + 1
         assert box["y"] + box["height"] <= height + 1
-    assert re.match(r"The boat\. year 1", page.get_attribute(".stage", "aria-label"))
+    assert re.match(r"The boat\. Week 0", page.get_attribute(".stage", "aria-label"))
     watched.clean()
 
 
@@ -274,7 +388,7 @@ def test_a_killed_server_leaves_the_page_usable_and_a_new_one_goes_on(browser, t
     page.evaluate(f"{NOW}.step(5)")
     assert page.evaluate(f"{NOW}.week") == 5
     server.start()
-    page.wait_for_function("true")
+    wait(page, "true")
     page.reload()
     page.wait_for_selector(".lever", timeout=30000)
     ready(page)

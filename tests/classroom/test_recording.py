@@ -5,7 +5,7 @@ import pytest
 
 from sim import Firm, load
 from sim.classroom.recording import VACANT, film
-from sim.classroom.request import MOST_PEOPLE, Ask, TooLargeError
+from sim.classroom.request import MOST_PEOPLE, Ask, TooLargeError, UnknownScenarioError
 from sim.classroom.writing import as_toml
 from sim.measures.series import SERIES
 from sim.scenario import ScenarioError, loads
@@ -84,8 +84,8 @@ def test_a_firm_that_is_too_large_is_refused():
 
 
 def test_a_page_cannot_make_the_server_open_a_file():
-    for name in ("/etc/passwd", "../scenarios/bakery.toml", "x/y.toml"):
-        with pytest.raises(ScenarioError, match="there is no scenario"):
+    for name in ("/etc/passwd", "../scenarios/bakery.toml", "x/y.toml", "bakery.toml"):
+        with pytest.raises(UnknownScenarioError, match="there is no scenario"):
             Ask(scenario=name).build()
     with pytest.raises(ScenarioError):
         Ask(text='extends = "/etc/passwd"').build()

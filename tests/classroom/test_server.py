@@ -1,10 +1,6 @@
-import json
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
-from sim.classroom.server import MOST_BODY
-from sim.classroom.votes import Ballot, BallotBox
+from sim.classroom.guard import MOST_BODY
 
 EVIL = "<script>alert(1)</script>"
 
@@ -48,14 +44,8 @@ def test_strange_bodies_are_refused(client):
 
 def test_other_sites_and_other_names_are_kept_out(client):
     assert client.get("/api/catalogue", headers={"host": "evil.example"}).status_code == 403
-    assert client.post("/api/vote", json={}, headers={"origin": "http://evil.example"}).status_code == 403
+    assert client.post("/api/hands", json={}, headers={"origin": "http://evil.example"}).status_code == 403
     assert client.get("/api/catalogue").status_code == 200
-
-
-def test_answers_forbid_the_page_to_load_from_elsewhere(client):
-    policy = client.get("/").headers["content-security-policy"]
-    assert "default-src 'self'" in policy
-    assert "http" not in policy
 
 
 def test_a_saved_run_reads_back(client):
@@ -79,22 +69,53 @@ def test_a_reading_comes_with_an_interval(client):
     assert wrong.status_code == 422
 
 
-def test_a_vote_is_kept(client, votes):
-    ballot = {"lesson": "bakery", "question": EVIL, "options": ["a", "b"], "counts": [3, 4]}
-    assert client.post("/api/vote", json=ballot).json() == {"kept": True}
-    assert client.post("/api/vote", json={**ballot, "counts": [1]}).status_code == 422
-    assert client.post("/api/vote", json={**ballot, "counts": [-1, 2]}).status_code == 422
-    assert BallotBox(votes).read()[-1]["counts"] == [3, 4]
+def test_a_scenario_is_named_from_the_known_list_only(client):
+    for name in ("secret.toml.toml", "../pyproject.toml", "/etc/passwd", "scenarios/bakery"):
+        answer = client.post("/api/run", json={"scenario": name})
+        assert answer.status_code == 422
+        assert answer.json()["problem"].startswith(f"there is no scenario {name!r}")
 
 
-def test_votes_from_many_hands_never_mix_and_a_torn_line_is_left_out(tmp_path):
-    box = BallotBox(tmp_path / "new")
-    ballots = [Ballot(lesson="x" * 70, question="q" * 400, options=("a", "b"), counts=(i, i)) for i in range(60)]
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(box.put, ballots))
-    assert sorted(v["counts"][0] for v in box.read()) == list(range(60))
-    with box.path.open("a") as stream:
-        stream.write('{"torn": ')
-    box.put(ballots[0])
-    assert len(box.read()) == 61
-    assert json.loads(box.path.read_text().splitlines()[-1])["counts"] == [0, 0]
+def test_half_a_character_is_refused_in_words(client):
+    head = {"content-type": "application/json"}
+    body = b'{"text": "title = 1", "set": {"\\ud800": 1}}'
+    answer = client.post("/api/scenario", content=body, headers=head)
+    assert answer.status_code == 422
+    assert "half a character" in answer.json()["problem"]
+
+
+def test_a_question_that_is_too_much_work_is_refused_at_once(client):
+    heavy = {"ask": {"set": {"headcount": 300, "weeks": 520}}, "window": {"measure": "thrust"}}
+    answer = client.post("/api/reading", json=heavy)
+    assert answer.status_code == 422
+    assert "at most 125 weeks" in answer.json()["problem"]
+
+
+def test_a_contrast_is_made_in_pairs(client):
+    window = {"measure": "thrust", "from_week": 10, "to_week": 30}
+    ask = {"weeks": 30, "set": {"people.autonomy": 0.6}}
+    found = client.post("/api/contrast", json={"ask": ask, "base": {"weeks": 30}, "window": window}).json()
+    assert found["n"] == 40
+    assert found["mean"] < 0
+    same = client.post("/api/contrast", json={"ask": ask, "base": ask, "window": window}).json()
+    assert (same["mean"], same["low"], same["high"]) == (0, 0, 0)
+
+
+def test_nothing_inline_or_evaluated_or_from_elsewhere_may_run(client):
+    for path in ("/", "/j", "/trainer", "/api/catalogue", "/static/app.js"):
+        policy = client.get(path).headers["content-security-policy"]
+        assert "unsafe" not in policy
+        assert "http" not in policy
+        assert policy.startswith("default-src 'none'")
+
+
+def test_an_address_is_known_only_where_the_connection_came_in():
+    from sim.classroom.guard import Guard
+
+    guard = Guard(None, frozenset({"teacher.local"}))
+    scope = {"server": ("10.0.0.9", 8600)}
+    for host, known in (
+        ("teacher.local:8600", True), ("TEACHER.local", True), ("localhost:8600", True), ("[::1]:8600", True),
+        ("10.0.0.9:8600", True), ("10.0.0.10:8600", False), ("evil.example", False), ("", False),
+    ):  # fmt: skip
+        assert guard._known(host, scope) == known, host

@@ -51,28 +51,33 @@ def test_numbers_of_other_kinds_are_taken() -> None:
     assert scenario.people.hiring is True
 
 
-def test_scarcity_takes_the_place_of_what_it_stands_for() -> None:
-    poor = loads("[money]\nbuffer = 3\nmargin = 0.2\n[work]\nslack = 1").replace({"scarcity": 0.5})
-    assert poor.hash == Scenario().hash
-    assert poor.scarcity == 0.5
+def test_scarcity_stands_for_its_fields_through_their_defaults() -> None:
+    assert Scenario(scarcity=0.5).hash == Scenario().hash
+    scarce = Scenario(scarcity=1.0)
+    assert (scarce.work.slack, scarce.money.reserve, scarce.money.buffer, scarce.money.margin, scarce.money.credit) == (
+        0, 1, 1, 0.03, 0,
+    )  # fmt: skip
 
 
-def test_a_field_under_scarcity_takes_it_apart_and_leaves_the_other_two() -> None:
-    scarce = Scenario(scarcity=0.9)
-    changed = scarce.replace({"money.buffer": 12.0})
-    assert changed.scarcity is None
-    assert changed.money.buffer == 12
-    assert (changed.work.slack, changed.money.margin) == (scarce.work.slack, scarce.money.margin)
+def test_a_field_by_hand_wins_over_scarcity_in_whichever_layer() -> None:
+    one_layer = loads("scarcity = 0.9\n[money]\nmargin = 0.2")
+    under = loads("[money]\nmargin = 0.2").replace({"scarcity": 0.9})
+    above = Scenario(scarcity=0.9).replace({"money.margin": 0.2})
+    assert one_layer.hash == under.hash == above.hash
+    assert one_layer.money.margin == 0.2
+    assert one_layer.scarcity == 0.9
+    assert one_layer.work.slack == Scenario(scarcity=0.9).work.slack
+    assert one_layer.replace({"money.margin": None}).hash == Scenario(scarcity=0.9).hash
+
+
+def test_a_buffer_goes_with_the_reserve_also_under_scarcity() -> None:
+    assert Scenario(scarcity=0.9).replace({"money.reserve": 5.0}).money.buffer == 5
+    both = Scenario(scarcity=0.9).replace({"money.reserve": 5.0, "money.buffer": 2.0})
+    assert (both.money.reserve, both.money.buffer) == (5, 2)
 
 
 def test_files_treat_scarcity_alike() -> None:
     assert loads('extends = "bakery"\n[money]\nbuffer = 3').hash == load("bakery", {"money.buffer": 3}).hash
-
-
-def test_scarcity_and_a_field_under_it_contradict_each_other_in_one_layer() -> None:
-    assert "stands under scarcity" in _refused(Scenario(), scarcity=0.5, money__buffer=3.0)[0]
-    with pytest.raises(ScenarioError, match=r"scenario.toml:3: money.buffer = 3 stands under scarcity"):
-        loads("scarcity = 0.3\n[money]\nbuffer = 3")
 
 
 def test_headcount_alone_resizes_in_proportion() -> None:

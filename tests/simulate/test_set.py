@@ -94,7 +94,6 @@ def test_whatever_a_scenario_can_be_given_a_simulation_can(values):
         {"founder.clarity": "clear"},
         {"people.k_in": 2.5},
         {"people.hiring": 1},
-        {"scarcity": 0.5, "work.slack": 0.1},
         {"founder.clarty": 0.5},
         {"headcount": 1},
     ],

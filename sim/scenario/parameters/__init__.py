@@ -54,12 +54,37 @@ FOUNDING_ONLY = {
 }
 """Fields read only when the firm is founded, so that an event cannot set them, and what to do instead."""
 
-SCARCITY = {"work.slack": (0.4, -0.4), "money.buffer": (23.0, -22.0), "money.margin": (0.13, -0.1)}
-"""What the composite ``scarcity`` s stands for: each field is a + b s."""
+_NOTHING_TO_SPARE = {
+    "work.slack": 0.0,
+    "money.reserve": 1.0,
+    "money.buffer": 1.0,
+    "money.margin": 0.03,
+    "money.credit": 0.0,
+}
+"""What the composite stands for at 1; the buffer goes with the reserve."""
+
+
+def _lines() -> dict[str, tuple[float, float]]:
+    lines = {}
+    for name, end in _NOTHING_TO_SPARE.items():
+        group, field = name.split(".")
+        default = GROUPS[group].model_fields["reserve" if field == "buffer" else field].default
+        lines[name] = (round(2 * default - end, 12), round(2 * (end - default), 12))
+    return lines
+
+
+SCARCITY = _lines()
+"""What the composite ``scarcity`` s stands for: each field is a + b s, a line through its default at 0.5."""
 
 
 def scarce(scarcity: float) -> dict[str, float]:
-    """Return the fields that the composite stands for, by name, at a scarcity in [0, 1]."""
+    """Return the fields that the composite stands for, by name, at a scarcity in [0, 1].
+
+    Examples
+    --------
+    >>> scarce(0.5)["work.slack"], scarce(1)["money.reserve"]
+    (0.2, 1.0)
+    """
     return {name: base + slope * scarcity for name, (base, slope) in SCARCITY.items()}
 
 
