@@ -6,14 +6,49 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
+import numba
 import numpy as np
+from numba.core import cgutils, types
+from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from sim.engine.compile import compiled
 
 Floats = NDArray[np.float64]
 Axes = tuple[int, ...]
+
+
+def _vector(axes: Axes) -> Floats:
+    """Return a vector of D numbers, not yet set, that lasts as long as the call which asked for it."""
+    return np.zeros(len(axes))
+
+
+def _on_the_stack(_: Any, axes: Any) -> Any:
+    """Tell numba how: room on the stack rather than an array of NumPy's, so that short vectors live in registers."""
+    kind = types.Array(types.float64, 1, "C")
+
+    def generate(context: Any, builder: Any, *_: Any) -> Any:
+        row = context.get_value_type(types.UniTuple(types.float64, len(axes)))  # type: ignore[no-untyped-call]
+        room = cgutils.alloca_once(builder, row)  # type: ignore[no-untyped-call]
+        array = context.make_array(kind)(context, builder)
+        context.populate_array(
+            array,
+            data=builder.bitcast(room, array.data.type),
+            shape=[context.get_constant(types.intp, len(axes))],
+            strides=[context.get_constant(types.intp, 8)],
+            itemsize=context.get_constant(types.intp, 8),
+            meminfo=None,
+        )
+        return array._getvalue()
+
+    return kind(axes), generate
+
+
+_compiled_vector: Any = intrinsic(_on_the_stack)
+vector: Callable[[Axes], Floats] = _vector if numba.config.DISABLE_JIT else _compiled_vector  # type: ignore[attr-defined]
 
 
 @compiled
@@ -70,6 +105,15 @@ def row_dot(a: Floats, i: int, b: Floats, j: int, axes: Axes) -> float:
 
 
 @compiled
+def row_dot_vector(a: Floats, i: int, b: Floats, axes: Axes) -> float:
+    """Return the inner product of row i of an array and a vector."""
+    total = 0.0
+    for k in range(len(axes)):
+        total += a[i, k] * b[k]
+    return total
+
+
+@compiled
 def put(out: Floats, a: Floats, axes: Axes) -> None:
     """Copy a vector."""
     for k in range(len(axes)):
@@ -81,13 +125,6 @@ def clear(out: NDArray[np.generic]) -> None:
     """Set a one-dimensional array to zero."""
     for i in range(len(out)):
         out[i] = 0
-
-
-@compiled
-def draw_normals(generator: np.random.Generator, out: Floats, axes: Axes) -> None:
-    """Draw D standard normals."""
-    for k in range(len(axes)):
-        out[k] = generator.standard_normal()
 
 
 @compiled

@@ -27,17 +27,46 @@ SERIES: dict[str, Measure] = {
     "overload": Measure("Worst overload", "0 to 1", "q/(2+q) for the backlog q of the worst department, in weeks"),
     "satisfaction": Measure("Customer satisfaction", "0 to 1", "experience that customers remember"),
     "churn": Measure("Customers lost", "share per week", "share of the customers who leave in a week"),
+    "orders": Measure("Orders", "initial customer bases", "what customers order this week, luck included"),
     "newcomers": Measure("Customers won", "initial customer bases per week", "customers who come in a week"),
     "gap": Measure("Promise-delivery gap", "0 to 1", "misfit between what is promised and what is delivered"),
     "attraction": Measure("Attraction", "0 to 1", "what newcomers see of the firm"),
     "customers": Measure("Customers", "initial customer bases", "customers at the end of the week"),
+    "use": Measure("Use of capacity", "share", "work done over capacity, mean over departments"),
     "throughput": Measure("Work paid", "initial weeks of work", "work that the last department has finished"),
     "revenue": Measure("Revenue", "weeks of initial cost", "earned in the week"),
-    "costs": Measure("Costs", "weeks of initial cost", "people, fixed costs and automation in the week"),
-    "other": Measure("Other cash", "weeks of initial cost", "payoffs of side business less cash cuts and initiatives"),
+    "costs": Measure(
+        "Costs",
+        "weeks of initial cost",
+        "people, fixed costs, automation, leavers and rework, less pay that owners forgo",
+    ),
+    "forgone": Measure("Pay forgone", "weeks of initial cost", "costs that owners spare the firm under stress"),
+    "other": Measure(
+        "Other cash", "weeks of initial cost", "payoffs of side business less cash cuts, initiatives and owners' draw"
+    ),
+    "drawn": Measure("Owners' draw", "weeks of initial cost", "cash that owners take out in the week"),
     "cash": Measure("Cash", "weeks of initial cost", "at the end of the week"),
+    "worth": Measure(
+        "Worth",
+        "weeks of initial cost",
+        "cash at the start and all results since, as if owners forwent and drew nothing",
+    ),
     "stress": Measure("Money stress", "0 to 1", "how far cash is below what feels safe"),
     "engagement": Measure("Engagement", "0 to 1", "mean over people"),
+    "engagement_sd": Measure("Spread of engagement", "0 to 1", "standard deviation over people"),
+    "engagement_icc": Measure(
+        "Engagement by department", "-1 to 1", "ICC(1): share of its variance that lies between departments"
+    ),
+    "belief_icc": Measure(
+        "Belief by department", "-1 to 1", "ICC(1) of directions believed in: share of variance between departments"
+    ),
+    "knowing": Measure("Knowing the vision", "share of people", "people who believe within 60 degrees of the vision"),
+    "heads_knowing": Measure(
+        "Heads who know the vision", "share of departments", "heads who understand it within 45 degrees"
+    ),
+    "lost": Measure(
+        "Lost people", "share of people", "people who are disengaged or row more than 60 degrees off the vision"
+    ),
     "disengaged": Measure(
         "Disengaged people", "share of people", "people who have lost at least half of their attention"
     ),
@@ -54,5 +83,8 @@ DEPARTMENT_SERIES: dict[str, Measure] = {
     "rework": Measure("Rework", "share of work", "work that the department does again"),
     "overload": Measure("Overload", "0 to 1", "q/(2+q) for the department's backlog q in weeks"),
     "engagement": Measure("Engagement", "0 to 1", "mean over the department's people"),
+    "people": Measure("People", "people", "filled posts of the department"),
+    "lost": Measure("Lost people", "share of people", "disengaged or rowing more than 60 degrees off the vision"),
+    "belief": Measure("Belief in the vision", "-1 to 1", "mean cosine of the people's beliefs with the vision"),
 }
 """The weekly series of each department, in the order of the engine's columns."""

@@ -209,9 +209,8 @@ class ReferenceFirm(mesa.Model):
 
     def record(self) -> None:
         """Note the week: people are those who were at work, with their new engagement."""
-        values = measured(self)
-        for name in SERIES:
-            self.series[name].append(float(values[name]))
+        for name, value in measured(self).items():
+            self.series[name].append(float(value))
 
     def by_post(self) -> dict[str, NDArray[np.float64] | NDArray[np.bool_] | NDArray[np.int64]]:
         """Return what employees hold now, one row per post."""

@@ -7,39 +7,57 @@ import math
 import numpy as np
 
 from sim.engine.compile import compiled
-from sim.engine.streams import FIRST_DEVIATION, GOAL, MERGER, PREFERENCE, TIES, begin, pick, seat
-from sim.engine.vectors import Floats, clamp, clear, draw_normals, length, make_unit, put, turn
-from sim.state import HIRING_WEEKS, Box, State
+from sim.engine.streams import (
+    CLIMATE,
+    FIRST_DEMAND,
+    FIRST_DEVIATION,
+    FIRST_FRAME,
+    FIRST_HEAD_FRAME,
+    GOAL,
+    MERGER,
+    PREFERENCE,
+    TEMPER,
+    TIES,
+    normals,
+    pick,
+    select_run,
+    select_stream,
+)
+from sim.engine.vectors import Floats, clamp, clear, length, make_unit, put, turn
+from sim.rules.founder import first_uncertainty
+from sim.state import HIRING_WEEKS, State
 
 
 @compiled
-def found(s: Box, seed: int, replicate: int) -> None:
+def found(s: State, seed: int, replicate: int) -> None:
     """Set a state to the founding of one run: everybody believes in the vision and is engaged, unless the plan says other."""
     ties, departments = s.ties, s.departments
-    axes, plan, f, now = s.axes, s.plan, s.firm[0], s.now[0]
-    begin(s.luck, seed, replicate)
+    axes, plan, f = s.axes, s.plan, s.firm[0]
+    select_run(s.luck, seed, replicate)
     for name in range(len(s.values)):
         s.values[name] = plan.values[name]
-    p = s.params[0]
     clear(s.now_values)
     clear(s.progress)
     clear(s.running)
     clear(s.firm_counts)
     clear(ties.start)
     f.closed = -1
-    now.customers = 1.0
-    now.cash = p.buffer
-    now.stress = clamp(1.0 - p.buffer / p.safety)
+    f.first_week = -plan.spin_up[0]
+    f.week = f.first_week
+    money_as_founded(s)
     clear(s.vision)
     s.vision[0] = 1.0
-    for v in (s.market, s.norm, s.founding_vision, s.evidence):
+    for v in (s.market, s.norm, s.founding_vision):
         put(v, s.vision, axes)
+    first_uncertainty(s)
+    normals(s.luck, FIRST_DEMAND, 0, 0, s.demand, 1)
     for d in range(plan.founders[0]):
         open_department(s, d, s.vision)
         for _ in range(plan.headcount[d]):
             i = open_post(s, d)
             occupy(s, i, plan.belief[d] if length(plan.belief[d], axes) > 0.0 else s.vision)
-            s.people.engagement[i] = plan.engagement[d]
+            if not math.isnan(plan.engagement[d]):
+                s.people.engagement[i] = plan.engagement[d]
     for d in range(plan.founders[0]):
         departments.founding_posts[d] = departments.posts[d]
     _depend(s, np.int64(0))
@@ -47,6 +65,15 @@ def found(s: Box, seed: int, replicate: int) -> None:
         tie(s, np.int64(0))
     else:
         _tie_as_given(s)
+
+
+@compiled
+def money_as_founded(s: State) -> None:
+    """Set cash, customers and stress as at the founding; in the past there is no stress."""
+    p, now = s.params[0], s.now[0]
+    now.customers = 1.0
+    now.cash = now.worth = p.buffer
+    now.stress = 0.0 if s.firm[0].week < 0 else clamp(1.0 - (p.buffer + p.credit) / (p.safety + p.credit))
 
 
 @compiled
@@ -81,7 +108,7 @@ def open_department(s: State, d: int, direction: Floats) -> None:
     if given:
         put(departments.goal[d], plan.goal[d], axes)
     else:
-        draw_normals(seat(s.luck, GOAL, 0, d), z, axes)
+        normals(s.luck, GOAL, 0, d, z, len(axes))
         turn(departments.goal[d], p.goal_spread, z, axes)
     put(departments.functional_goal[d], departments.goal[d], axes)
     departments.posts[d] = 0
@@ -89,6 +116,12 @@ def open_department(s: State, d: int, direction: Floats) -> None:
     departments.role[d] = plan.role[d]
     departments.automation[d] = plan.automation[d]
     departments.incentive[d] = plan.incentive[d]
+    departments.autonomy[d] = plan.autonomy[d]
+    departments.voice[d] = plan.voice[d]
+    departments.since[d] = s.firm[0].week
+    normals(s.luck, FIRST_HEAD_FRAME, 0, d, departments.frame[d], len(axes))
+    normals(s.luck, CLIMATE, 0, d, z, 1)
+    departments.climate[d] = z[0]
     departments.finished[d] = least_finished(s)
     for amounts in (
         departments.backlog,
@@ -99,6 +132,8 @@ def open_department(s: State, d: int, direction: Floats) -> None:
         departments.load,
         departments.done,
         departments.local_weight,
+        departments.scatter,
+        departments.speaks,
     ):
         amounts[d] = 0.0
     departments.boost[d] = 1.0
@@ -115,37 +150,43 @@ def open_post(s: State, d: int) -> int:
     s.firm[0].posts = i + 1
     departments.posts[d] += 1
     people.department[i] = d
-    people.filled[i] = False
+    people.filled[i] = people.newcomer[i] = False
     people.occupant[i] = 0
+    people.since[i] = s.firm[0].week
     for k in range(len(s.axes)):
         for v in (people.belief, people.preference, people.rowing):
             v[i, k] = 0.0
-    people.engagement[i] = 0.0
-    people.attention[i] = 0.0
-    draw_normals(seat(s.luck, FIRST_DEVIATION, 0, i), people.deviation[i], s.axes)
+    people.engagement[i] = people.temper[i] = 0.0
+    people.attention[i] = people.output[i] = 0.0
+    normals(s.luck, FIRST_DEVIATION, 0, i, people.deviation[i], len(s.axes))
+    normals(s.luck, FIRST_FRAME, 0, i, people.frame[i], len(s.axes))
     return int(i)
 
 
 @compiled
 def occupy(s: State, i: int, direction: Floats) -> None:
-    """Fill a post with somebody engaged who believes in a direction."""
-    people = s.people
+    """Fill a new post with somebody who believes in a direction and is as engaged as temper and climate allow."""
+    people, p = s.people, s.params[0]
     people.filled[i] = True
     put(people.belief[i], direction, s.axes)
     put(people.rowing[i], direction, s.axes)
-    people.engagement[i] = 1.0
-    draw_normals(seat(s.luck, PREFERENCE, 0, i), people.preference[i], s.axes)
+    normals(s.luck, TEMPER, 0, i, s.scratch[9], 1)
+    people.temper[i] = s.scratch[9, 0]
+    people.engagement[i] = clamp(
+        p.morale + p.temper * people.temper[i] + p.climate * s.departments.climate[people.department[i]]
+    )
+    normals(s.luck, PREFERENCE, 0, i, people.preference[i], len(s.axes))
     make_unit(people.preference[i], s.axes)
 
 
 @compiled
 def merge(s: State, event: int) -> None:
-    """Merge a firm in: its people believe in one direction at an angle from the vision."""
+    """Merge a firm in: its people believe in, and go on preferring, one direction at an angle from the vision."""
     departments = s.departments
     axes, plan, f = s.axes, s.plan, s.firm[0]
     e = plan.events[event]
     z, theirs = s.scratch[8], s.scratch[7]
-    draw_normals(seat(s.luck, MERGER, e.week, e.rank), z, axes)
+    normals(s.luck, MERGER, e.week, e.rank, z, len(axes))
     put(theirs, s.vision, axes)
     turn(theirs, e.angle, z, axes)
     before = f.posts
@@ -154,6 +195,7 @@ def merge(s: State, event: int) -> None:
     for j in range(e.people):
         i = open_post(s, plan.joiners[e.first + j])
         occupy(s, i, theirs)
+        put(s.people.preference[i], theirs, axes)
     for d in range(f.departments - e.brought, f.departments):
         departments.founding_posts[d] = departments.posts[d]
     _depend(s, e.matrix)
@@ -200,7 +242,7 @@ def _draw_ties(s: State, i: int, at: int) -> int:
     d = people.department[i]
     first, own = ties.roster_start[d], ties.roster_start[d + 1] - ties.roster_start[d]
     others = s.firm[0].posts - own
-    generator = seat(s.luck, TIES, 0, i)
+    generator = select_stream(s.luck, TIES, 0, i)
     elsewhere = generator.poisson(p.k_out) if p.k_out > 0.0 else 0
     room = len(ties.speaker)
     inside = min(int(p.k_in), own - 1)
@@ -307,7 +349,8 @@ def hire(s: State) -> None:
     departments = s.departments
     f, p, now = s.firm[0], s.params[0], s.now[0]
     limit = (1.0 + p.ambition * p.slack) * f.posts / s.plan.founders[1]
-    if p.hiring > 0.0 and now.customers >= 0.95 * limit and now.cash > 2.0 * p.safety:
+    ample = min(2.0 * p.safety, p.reserve) if p.draw > 0.0 else 2.0 * p.safety
+    if f.week >= 0 and p.hiring > 0.0 and now.customers >= 0.95 * limit and now.cash > ample:
         f.full_weeks += 1
     else:
         f.full_weeks = 0
@@ -320,5 +363,6 @@ def hire(s: State) -> None:
         if use > most:
             busiest, most = d, use
     before = f.posts
-    open_post(s, busiest)
+    i = open_post(s, busiest)
+    s.people.since[i] = f.week + 1
     tie(s, before)

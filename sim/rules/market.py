@@ -5,21 +5,23 @@ from __future__ import annotations
 import math
 
 from sim.engine.compile import compiled
-from sim.engine.streams import DRIFT, NORM, seat
-from sim.engine.vectors import draw_normals, make_unit
+from sim.engine.streams import DRIFT, NORM, normals
+from sim.engine.vectors import make_unit
 from sim.state import State
 
 
 @compiled
 def market_drifts(s: State) -> None:
-    """Let the market wander, and the industry norm follow it and wander too.
+    """Let the market wander, and the industry norm follow it and wander too; in the past they stand still.
 
     m <- unit(m + turbulence eta); c <- unit(c + norm_speed (m - c) + norm_drift eta), eta = N(0, I)/sqrt(D-1).
     """
     p, axes, week, z = s.params[0], s.axes, s.firm[0].week, s.scratch[0]
+    if week < 0:
+        return
     scale = 1.0 / math.sqrt(len(axes) - 1.0)
     if p.turbulence > 0.0:
-        draw_normals(seat(s.luck, DRIFT, week, 0), z, axes)
+        normals(s.luck, DRIFT, week, 0, z, len(axes))
         for k in range(len(axes)):
             s.market[k] += p.turbulence * scale * z[k]
         make_unit(s.market, axes)
@@ -29,7 +31,7 @@ def market_drifts(s: State) -> None:
         for k in range(len(axes)):
             s.norm[k] += p.norm_speed * (s.market[k] - s.norm[k])
     if p.norm_drift > 0.0:
-        draw_normals(seat(s.luck, NORM, week, 0), z, axes)
+        normals(s.luck, NORM, week, 0, z, len(axes))
         for k in range(len(axes)):
             s.norm[k] += p.norm_drift * scale * z[k]
     make_unit(s.norm, axes)

@@ -57,7 +57,7 @@ def customers_decide(s: State) -> None:
     now.delivered = length(whole, axes)
     now.fit = dot(s.vision, s.market, axes)
     experience = (1.0 - now.overload) * (1.0 + now.thrust) / 2.0
-    if f.week == 0:
+    if f.week == f.first_week:
         now.satisfaction = experience
     else:
         now.satisfaction += p.memory * (experience - now.satisfaction)
@@ -80,9 +80,10 @@ def customers_decide(s: State) -> None:
 
 @compiled
 def money_moves(s: State) -> None:
-    """Pay and be paid; below zero the firm closes at the end of the week.
+    """Pay and be paid; owners forgo pay under stress and draw what lies above the reserve; past all credit the firm closes.
 
-    Revenue = throughput/(1-margin) (1 + premium (S - rivals) - crowding max(0, X.c)^2).
+    Revenue = throughput/(1-margin) (1 + premium (S - rivals) - crowding max(0, X.c)^2). The week in which the firm closes is
+    lived to its end.
     """
     people, departments = s.people, s.departments
     p, f, now, axes = s.params[0], s.firm[0], s.now[0], s.axes
@@ -100,7 +101,24 @@ def money_moves(s: State) -> None:
     now.costs = p.fixed_costs + (1.0 - p.fixed_costs) * filled / s.plan.founders[1]
     if p.automation_cost > 0.0:
         now.costs += p.automation_cost * automated / f.posts
+    now.rework = 0.0
+    for d in range(f.departments):
+        now.rework += departments.posts[d] * departments.rework[d] / f.posts
+    now.forgone = 0.0
+    if p.thrift > 0.0:
+        now.forgone = now.costs * p.thrift * now.stress
+        now.costs -= now.forgone
+    if p.leaver_cost > 0.0:
+        now.costs += p.leaver_cost * (1.0 - p.fixed_costs) / s.plan.founders[1] * now.leavers
+    if p.rework_cost > 0.0:
+        now.costs += p.rework_cost * max(0.0, now.rework - p.reference_rework) * now.revenue
     now.cash += now.revenue - now.costs
-    now.stress = clamp(1.0 - now.cash / p.safety)
-    if now.cash < 0.0:
+    now.worth += now.revenue - now.costs - now.forgone + now.other
+    now.drawn = 0.0
+    if p.draw > 0.0:
+        now.drawn = p.draw * max(0.0, now.cash - p.reserve)
+        now.cash -= now.drawn
+        now.other -= now.drawn
+    now.stress = clamp(1.0 - (now.cash + p.credit) / (p.safety + p.credit)) if f.week >= 0 else 0.0
+    if now.cash < -p.credit and f.week >= 0:
         f.closed = f.week

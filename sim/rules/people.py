@@ -5,30 +5,28 @@ from __future__ import annotations
 import math
 
 from sim.engine.compile import compiled
-from sim.engine.streams import DEVIATION, FILL, LEAVE, NEWCOMER, RELAY, seat
-from sim.engine.vectors import (
-    clamp,
-    clear,
-    draw_normals,
-    length,
-    make_row_unit,
-    make_unit,
-    noise_ratio,
-    row_dot,
-    row_length,
+from sim.engine.streams import (
+    DEVIATION,
+    FILL,
+    LEAVE,
+    NEWCOMER,
+    NEWCOMER_FRAME,
+    NEWCOMER_TEMPER,
+    normals,
+    uniforms,
 )
+from sim.engine.vectors import clamp, clear, length, make_row_unit, make_unit, noise_ratio, row_dot, row_length, vector
+from sim.rules.frames import frames_move
 from sim.state import State
 
 
 @compiled
 def attend(s: State) -> None:
     """Set everybody's attention from their engagement: 1 for the engaged, 0 for the lost and for vacant posts."""
-    people = s.people
-    p = s.params[0]
+    attention, engagement, filled = s.people.attention, s.people.engagement, s.people.filled
+    threshold, ramp = s.params[0].threshold, s.params[0].ramp
     for i in range(s.firm[0].posts):
-        people.attention[i] = (
-            clamp((people.engagement[i] - p.threshold + p.ramp) / (2.0 * p.ramp)) if people.filled[i] else 0.0
-        )
+        attention[i] = clamp((engagement[i] - threshold + ramp) / (2.0 * ramp)) if filled[i] else 0.0
 
 
 @compiled
@@ -43,29 +41,39 @@ def layers(posts: int, span: int) -> int:
 
 @compiled
 def people_talk(s: State) -> None:
-    """Let everybody listen to colleagues and to the broadcast, all at once; the inattentive drift to their own preference.
+    """Let everybody listen to colleagues and, in a broadcast week, to what is relayed, all at once; and forget.
 
     b_i <- b_i + att_i [social free_d (colleagues' mean b - b_i) + persuasion free_d (what is relayed - b_i)]
-    + (1-att_i) drift (p_i - b_i); free_d = 1 - squeeze min(1, max(stress, overload_d)) (Friedkin & Johnsen 1990, with attention).
+    + (forgetting + (1-att_i) drift) (p_i - b_i); free_d = 1 - squeeze min(1, max(stress, overload_d)) (Friedkin & Johnsen 1990,
+    with attention); what is not used halves in 28 to 56 weeks (Tatel & Ackerman).
     """
     departments, people, ties = s.departments, s.people, s.ties
     p, f, axes, posts = s.params[0], s.firm[0], s.axes, s.firm[0].posts
-    # Names for arrays spare the inner loops a look into the box at every step.
+    # Names for arrays and numbers spare the inner loops a look into the state at every step.
     belief, heard, preference, filled = people.belief, people.next_belief, people.preference, people.filled
-    start, speaker, weight, mean = ties.start, ties.speaker, ties.weight, s.scratch[0]
+    start, speaker, weight, mean = ties.start, ties.speaker, ties.weight, vector(axes)
+    attentive, department, free = people.attention, people.department, departments.free
+    social, drift, forgetting = p.social, p.drift, p.forgetting
     attend(s)
     relayed = f.broadcast == 1 and p.persuasion > 0.0
-    if p.social == 0.0 and p.drift == 0.0 and not relayed:
+    misread = frames_move(s, relayed and p.relay < 1.0)
+    if social == 0.0 and drift == 0.0 and forgetting == 0.0 and not relayed:
         return
     for d in range(f.departments):
-        departments.free[d] = 1.0 - p.squeeze * min(1.0, max(s.now[0].stress, departments.overload[d]))
+        free[d] = 1.0 - p.squeeze * min(1.0, max(s.now[0].stress, departments.overload[d]))
+    if relayed:
+        _speak(s)
+    head, clear_words, spread = departments.head, departments.clear, departments.spread
+    noisy, persuasion = p.relay < 1.0, p.persuasion
+    words, own = vector(axes), vector(axes)
     for i in range(posts):
         if not filled[i]:
             continue
-        attention = people.attention[i]
+        attention, d = attentive[i], department[i]
         for k in range(len(axes)):
-            heard[i, k] = belief[i, k]
-        if p.social > 0.0 and attention > 0.0:
+            own[k] = belief[i, k]
+            heard[i, k] = own[k]
+        if social > 0.0 and attention > 0.0:
             total = 0.0
             clear(mean)
             for t in range(start[i], start[i + 1]):
@@ -75,14 +83,25 @@ def people_talk(s: State) -> None:
                     for k in range(len(axes)):
                         mean[k] += weight[t] * belief[j, k]
             if total > 0.0:
-                pull = attention * p.social * departments.free[people.department[i]]
+                pull = attention * social * free[d]
                 for k in range(len(axes)):
-                    heard[i, k] += pull * (mean[k] / total - belief[i, k])
-        if p.drift > 0.0 and attention < 1.0:
+                    heard[i, k] += pull * (mean[k] / total - own[k])
+        if relayed:
             for k in range(len(axes)):
-                heard[i, k] += (1.0 - attention) * p.drift * (preference[i, k] - belief[i, k])
-    if relayed:
-        _relay(s)
+                words[k] = head[d, k]
+            if noisy:
+                for k in range(len(axes)):
+                    words[k] += spread[d] * misread[i * len(axes) + k]
+                make_unit(words, axes)
+            pull = attention * persuasion * free[d]
+            for k in range(len(axes)):
+                heard[i, k] += pull * (clear_words[d] * words[k] - own[k])
+        if drift > 0.0 and attention < 1.0:
+            for k in range(len(axes)):
+                heard[i, k] += (1.0 - attention) * drift * (preference[i, k] - own[k])
+        if forgetting > 0.0:
+            for k in range(len(axes)):
+                heard[i, k] += forgetting * (preference[i, k] - own[k])
     for i in range(posts):
         if filled[i]:
             size = row_length(heard, i, axes)
@@ -92,36 +111,17 @@ def people_talk(s: State) -> None:
 
 
 @compiled
-def _relay(s: State) -> None:
-    """Pass on what heads understood, layer by layer: |h| unit(unit(h) + nu(relay) sqrt(layers) eps)."""
-    people, departments = s.people, s.departments
+def _speak(s: State) -> None:
+    """Have heads pass on what they understood, layer by layer: |h| unit(unit(h) + nu(relay) sqrt(layers) zeta_i/sqrt(D))."""
+    departments = s.departments
     p, f, axes = s.params[0], s.firm[0], s.axes
-    belief, next_belief, filled, department = people.belief, people.next_belief, people.filled, people.department
-    relayed, head = s.scratch[0], departments.head
     noise = noise_ratio(p.relay) / math.sqrt(float(len(axes)))
     for d in range(f.departments):
         for k in range(len(axes)):
-            head[d, k] = departments.understanding[d, k]
-        make_row_unit(head, d, axes)
+            departments.head[d, k] = departments.understanding[d, k]
+        make_row_unit(departments.head, d, axes)
         departments.spread[d] = noise * math.sqrt(float(layers(departments.posts[d], int(p.span))))
         departments.clear[d] = row_length(departments.understanding, d, axes)
-    generator = seat(s.luck, RELAY, f.week, 0)
-    for i in range(f.posts):
-        if noise > 0.0:
-            draw_normals(generator, relayed, axes)
-        if not filled[i]:
-            continue
-        d = department[i]
-        if noise > 0.0:
-            for k in range(len(axes)):
-                relayed[k] = head[d, k] + departments.spread[d] * relayed[k]
-            make_unit(relayed, axes)
-        else:
-            for k in range(len(axes)):
-                relayed[k] = head[d, k]
-        pull = people.attention[i] * p.persuasion * departments.free[d]
-        for k in range(len(axes)):
-            next_belief[i, k] += pull * (departments.clear[d] * relayed[k] - belief[i, k])
 
 
 @compiled
@@ -133,42 +133,45 @@ def people_row(s: State) -> None:
     """
     departments, people = s.departments, s.people
     p, f, axes, stress = s.params[0], s.firm[0], s.axes, s.now[0].stress
+    local_weight, scatter = departments.local_weight, departments.scatter
     for d in range(f.departments):
         incentive = p.incentive if math.isnan(departments.incentive[d]) else departments.incentive[d]
         if p.rigidity >= 0.0:
-            departments.local_weight[d] = incentive + (1.0 - incentive) * p.rigidity * stress
+            local_weight[d] = incentive + (1.0 - incentive) * p.rigidity * stress
         else:
-            departments.local_weight[d] = incentive * (1.0 + p.rigidity * stress)
-    total = s.scratch[0]
+            local_weight[d] = incentive * (1.0 + p.rigidity * stress)
+        autonomy = p.autonomy if math.isnan(departments.autonomy[d]) else departments.autonomy[d]
+        scatter[d] = autonomy / math.sqrt(len(axes) - 1.0)
+    total, y = vector(axes), vector(axes)
     clear(total)
     there = 0
     belief, x, deviation, goal = people.belief, people.rowing, people.deviation, departments.goal
-    filled, department = people.filled, people.department
-    generator = seat(s.luck, DEVIATION, f.week, 0)
+    filled, department, draws = people.filled, people.department, people.draws
+    normals(s.luck, DEVIATION, f.week, 0, draws, f.posts * len(axes))
     lasting, fresh = p.autonomy_memory, math.sqrt(1.0 - p.autonomy_memory**2)
-    scale = p.autonomy / math.sqrt(len(axes) - 1.0)
     for i in range(f.posts):
         # Deviations go on in vacant posts and while autonomy is 0: luck is shared with a run in which it is not.
         for k in range(len(axes)):
-            deviation[i, k] = lasting * deviation[i, k] + fresh * generator.standard_normal()
+            deviation[i, k] = lasting * deviation[i, k] + fresh * draws[i * len(axes) + k]
         if not filled[i]:
             continue
         d = department[i]
-        omega = departments.local_weight[d]
+        omega = local_weight[d]
         for k in range(len(axes)):
-            x[i, k] = belief[i, k]
-        make_row_unit(x, i, axes)
+            y[k] = belief[i, k]
+        make_unit(y, axes)
         if omega > 0.0:
             for k in range(len(axes)):
-                x[i, k] = (1.0 - omega) * x[i, k] + omega * goal[d, k]
-            make_row_unit(x, i, axes)
-        if p.autonomy > 0.0:
+                y[k] = (1.0 - omega) * y[k] + omega * goal[d, k]
+            make_unit(y, axes)
+        if scatter[d] > 0.0:
             for k in range(len(axes)):
-                x[i, k] += scale * deviation[i, k]
-            make_row_unit(x, i, axes)
+                y[k] += scatter[d] * deviation[i, k]
+            make_unit(y, axes)
         there += 1
         for k in range(len(axes)):
-            total[k] += x[i, k]
+            x[i, k] = y[k]
+            total[k] += y[k]
     s.now[0].filled = float(there)
     s.now[0].coherence = length(total, axes) / there if there > 0 else 0.0
 
@@ -177,27 +180,34 @@ def people_row(s: State) -> None:
 def people_feel(s: State) -> None:
     """Move everybody's engagement to its target, all at once.
 
-    Target = clamp(1 - strain (conflict + rework + overload/2) - contagion (colleagues' mean of 1 - attention)),
-    conflict = omega (1 - unit(b).g)/2.
+    Target = clamp(morale + temper tau_i + climate kappa_d - strain (conflict + rework + overload/2) - contagion (colleagues' mean
+    of 1 - attention)), conflict = omega (1 - unit(b).g)/2. A cheerful person has a reserve: only the whole sum is limited.
     """
     departments, people, ties = s.departments, s.people, s.ties
     p, axes = s.params[0], s.axes
     filled, attention, engagement, department = people.filled, people.attention, people.engagement, people.department
-    start, speaker, weight = ties.start, ties.speaker, ties.weight
+    start, speaker, weight, belief, goal = ties.start, ties.speaker, ties.weight, people.belief, departments.goal
+    local_weight, rework, overload = departments.local_weight, departments.rework, departments.overload
+    morale, temper, climate, tempers, climates = p.morale, p.temper, p.climate, people.temper, departments.climate
+    strain, contagion, mood = p.strain, p.contagion, p.mood
     attend(s)
     for i in range(s.firm[0].posts):
         if not filled[i]:
             continue
-        target = 1.0
-        if p.strain > 0.0:
-            d = department[i]
+        d = department[i]
+        target = morale
+        if temper > 0.0:
+            target += temper * tempers[i]
+        if climate > 0.0:
+            target += climate * climates[d]
+        if strain > 0.0:
             conflict = 0.0
-            if departments.local_weight[d] > 0.0:
-                size = row_length(people.belief, i, axes)
-                along = row_dot(people.belief, i, departments.goal, d, axes) / size if size > 0.0 else 0.0
-                conflict = departments.local_weight[d] * (1.0 - along) / 2.0
-            target -= p.strain * (conflict + departments.rework[d] + departments.overload[d] / 2.0)
-        if p.contagion > 0.0:
+            if local_weight[d] > 0.0:
+                size = row_length(belief, i, axes)
+                along = row_dot(belief, i, goal, d, axes) / size if size > 0.0 else 0.0
+                conflict = local_weight[d] * (1.0 - along) / 2.0
+            target -= strain * (conflict + rework[d] + overload[d] / 2.0)
+        if contagion > 0.0:
             total = lost = 0.0
             for t in range(start[i], start[i + 1]):
                 j = speaker[t]
@@ -205,37 +215,55 @@ def people_feel(s: State) -> None:
                     total += weight[t]
                     lost += weight[t] * (1.0 - attention[j])
             if total > 0.0:
-                target -= p.contagion * lost / total
-        engagement[i] += p.mood * (clamp(target) - engagement[i])
+                target -= contagion * lost / total
+        engagement[i] += mood * (clamp(target) - engagement[i])
 
 
 @compiled
 def people_come_and_go(s: State) -> None:
     """Let people leave, more of them when disengaged, and fill posts that were vacant before, fewer under stress."""
     people = s.people
-    p, f, axes, posts = s.params[0], s.firm[0], s.axes, s.firm[0].posts
-    filled, engagement, order = people.filled, people.engagement, people.order
-    leavers = 0
+    p, f, posts = s.params[0], s.firm[0], s.firm[0].posts
+    filled, engagement, order, draws = people.filled, people.engagement, people.order, people.draws
+    leavers = newcomers = vacant = 0
+    for i in range(posts):
+        vacant += not filled[i]
     # Filling is drawn first, because only posts that were vacant when the step began can be filled.
-    chance = 0.25 * (1.0 - s.now[0].stress)
-    generator = seat(s.luck, FILL, f.week, 0)
+    chance = p.filling * (1.0 - s.now[0].stress)
+    if vacant > 0:
+        uniforms(s.luck, FILL, f.week, 0, draws, posts)
+        for i in range(posts):
+            order[i] = 0.0
+            if draws[i] < chance and not filled[i]:
+                order[i] = 1.0
+                newcomers = i + 1
+    uniforms(s.luck, LEAVE, f.week, 0, draws, posts)
+    turnover, quitting = p.turnover, p.quitting
     for i in range(posts):
-        order[i] = 1.0 if generator.random() < chance and not filled[i] else 0.0
-    generator = seat(s.luck, LEAVE, f.week, 0)
-    for i in range(posts):
-        if generator.random() < p.turnover + p.quitting * (1.0 - engagement[i]) and filled[i]:
+        if draws[i] < turnover + quitting * (1.0 - engagement[i]) and filled[i]:
             filled[i] = False
             leavers += 1
-    for i in range(posts):
-        if order[i] == 0.0:
-            continue
-        filled[i] = True
-        people.occupant[i] += 1
-        engagement[i] = 0.9
-        own = people.preference[i]
-        draw_normals(seat(s.luck, NEWCOMER, f.week, i), own, axes)
-        make_unit(own, axes)
-        for k in range(len(axes)):
-            people.belief[i, k] = p.onboarding * s.vision[k] + (1.0 - p.onboarding) * own[k]
-            people.rowing[i, k] = 0.0
     s.now[0].leavers = float(leavers)
+    if newcomers > 0:
+        normals(s.luck, NEWCOMER_TEMPER, f.week, 0, draws, newcomers)
+        for i in range(newcomers):
+            if order[i] == 1.0:
+                people.temper[i] = draws[i]
+                _start_work(s, i)
+
+
+@compiled
+def _start_work(s: State, i: int) -> None:
+    """Fill a vacant post with somebody who has an own preference and takes a part of the vision over on arrival."""
+    people, p, f, axes = s.people, s.params[0], s.firm[0], s.axes
+    people.filled[i] = people.newcomer[i] = True
+    people.occupant[i] += 1
+    people.since[i] = f.week + 1
+    people.engagement[i] = 0.9
+    own = people.preference[i]
+    normals(s.luck, NEWCOMER, f.week, i, own, len(axes))
+    make_unit(own, axes)
+    normals(s.luck, NEWCOMER_FRAME, f.week, i, people.frame[i], len(axes))
+    for k in range(len(axes)):
+        people.belief[i, k] = p.onboarding * s.vision[k] + (1.0 - p.onboarding) * own[k]
+        people.rowing[i, k] = 0.0

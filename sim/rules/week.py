@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from sim.engine.compile import compiled
-from sim.engine.vectors import Floats
+from sim.engine.vectors import clear
 from sim.rules.events import events_strike
 from sim.rules.founder import founder_steers, leadership_reviews, results_speak, vision_is_broadcast
-from sim.rules.founding import hire
+from sim.rules.founding import hire, money_as_founded
 from sim.rules.market import market_drifts
 from sim.rules.money import customers_decide, money_moves
 from sim.rules.people import people_come_and_go, people_feel, people_row, people_talk
-from sim.rules.record_measures import describe_departments, stock_is_taken
+from sim.rules.record_measures import describe_departments, record_measures
 from sim.rules.work import opportunities_come_up, work_is_delivered
-from sim.state import Box
+from sim.state import State
 
 PHASES = (
     events_strike,
@@ -28,74 +31,91 @@ PHASES = (
     customers_decide,
     money_moves,
     people_feel,
-    stock_is_taken,
+    record_measures,
     people_come_and_go,
     hire,
 )
-"""The phases of a week in order; `live` spells out the same order for the compiler, and a test compares the two."""
+"""The phases of a week, in order."""
 
 
-@compiled
-def live(s: Box, weeks: int, first: int, last: int, series: Floats, departments: Floats) -> int:
-    """Live a number of weeks, or part of one; return the week that comes next.
+WEEK = """
+def live(s, weeks, first, last, series, departments):
+    '''Live a number of weeks, or part of one; return the week that comes next.
 
     Parameters
     ----------
-    s
+    s : State
         The firm.
-    weeks
+    weeks : int
         How many weeks at most; a firm that closes lives no more.
-    first, last
+    first, last : int
         The phases first, ..., last - 1 of `PHASES`. Only with the last phase does a week end.
     series : (weeks or more, measures)
         Row t receives week t's measures. An empty array records nothing.
     departments : (weeks or more, departments, measures)
         Likewise for the departments.
-    """
+    '''
     f = s.firm[0]
     for _ in range(weeks):
         if f.closed >= 0 and f.closed < f.week:
             break
-        if first <= 0 < last:
-            events_strike(s)
-        if first <= 1 < last:
-            market_drifts(s)
-        if first <= 2 < last:
-            founder_steers(s)
-        if first <= 3 < last:
-            leadership_reviews(s)
-        if first <= 4 < last:
-            vision_is_broadcast(s)
-        if first <= 5 < last:
-            people_talk(s)
-        if first <= 6 < last:
-            people_row(s)
-        if first <= 7 < last:
-            results_speak(s)
-        if first <= 8 < last:
-            opportunities_come_up(s)
-        if first <= 9 < last:
-            work_is_delivered(s)
-        if first <= 10 < last:
-            customers_decide(s)
-        if first <= 11 < last:
-            money_moves(s)
-        if first <= 12 < last:
-            people_feel(s)
-        if first <= 13 < last:
-            stock_is_taken(s)
-        if first <= 13 < last and len(departments) > 0:
-            describe_departments(s, departments[f.week])
-        if first <= 14 < last:
-            people_come_and_go(s)
-        if first <= 15 < last:
-            hire(s)
-        if last >= 16:
+        {phases}
+        if last >= {count}:
             if len(series) > 0:
                 for j in range(len(s.now_values)):
                     series[f.week, j] = s.now_values[j]
+            if f.week < 0:
+                forget_money(s)
             f.week += 1
     return int(f.week)
+"""
+"""How a week is lived, around its phases: `make_live` writes one line for each."""
+PHASE = """
+        if first <= {number} < last:
+            {name}(s)"""
+DESCRIBED = """
+        if first <= {number} < last and len(departments) > 0:
+            describe_departments(s, departments[f.week])"""
+
+
+def make_live(phases: Sequence[Callable[..., Any]], compiler: Callable[..., Any] = compiled) -> Callable[..., int]:
+    """Return the function that lives weeks of the given phases, compiled.
+
+    The compiler must see each phase by name (a loop over functions of different kinds is beyond it), so the text of the
+    function is written from the list of phases, here and only here.
+    """
+    lines: list[str] = []
+    inside: dict[str, Any] = {
+        "__name__": __name__,
+        "describe_departments": describe_departments,
+        "forget_money": forget_money,
+    }
+    for number, phase in enumerate(phases):
+        name = f"{phase.__name__}_{number}"
+        inside[name] = phase
+        lines.append(PHASE.format(number=number, name=name))
+        if phase is record_measures:
+            lines.append(DESCRIBED.format(number=number))
+    text = WEEK.format(phases="".join(lines).strip(), count=len(phases))
+    # Under this file's name the compiler's cache knows where the function comes from.
+    exec(compile(text, __file__, "exec"), inside)
+    written: Callable[..., int] = compiler(inside["live"])
+    return written
+
+
+@compiled
+def forget_money(s: State) -> None:
+    """End a week of the past: cash, customers, backlog, overload and finished work are what they were at the founding."""
+    departments, f = s.departments, s.firm[0]
+    f.week += 1  # stress is that of the week to come: what the buffer says, once the past is over
+    money_as_founded(s)
+    f.week -= 1
+    s.now[0].overload = 0.0
+    for amounts in (departments.backlog, departments.overload, departments.finished):
+        clear(amounts)
+
+
+live = make_live(PHASES)
 
 
 def story() -> str:

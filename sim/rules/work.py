@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.engine.compile import compiled
-from sim.engine.streams import OPPORTUNITY, seat
-from sim.engine.vectors import draw_normals, make_unit
+from sim.engine.streams import DEMAND, OPPORTUNITY, normals, select_stream
+from sim.engine.vectors import make_unit
 from sim.rules.founding import least_finished
 from sim.state import State
 
@@ -17,14 +19,15 @@ def opportunities_come_up(s: State) -> None:
     """
     departments = s.departments
     p, f, now = s.params[0], s.firm[0], s.now[0]
-    if p.opportunity_rate == 0.0:
+    if p.opportunity_rate == 0.0 or f.week < 0:
         return
-    generator = seat(s.luck, OPPORTUNITY, f.week, 0)
+    generator = select_stream(s.luck, OPPORTUNITY, f.week, 0)
     offered = generator.random() < p.opportunity_rate
     d = int(generator.random() * f.departments)
     taken = generator.random() < 1.0 - p.discipline * (1.0 - now.stress)
     if offered and taken and departments.side_weeks[d] == 0:
-        draw_normals(generator, departments.side_direction[d], s.axes)
+        for k in range(len(s.axes)):
+            departments.side_direction[d, k] = generator.standard_normal()
         make_unit(departments.side_direction[d], s.axes)
         departments.side_weeks[d] = int(p.diversion_weeks)
         now.cash += p.payoff
@@ -34,9 +37,27 @@ def opportunities_come_up(s: State) -> None:
 @compiled
 def work_is_delivered(s: State) -> None:
     """Let departments work: what they deliver, how well it fits, how much gets done, and what is left waiting."""
+    _orders_come_in(s)
     _deliver(s)
     _hand_on(s)
     _get_done(s)
+
+
+@compiled
+def _orders_come_in(s: State) -> None:
+    """Let luck move what customers order: N exp(s delta - s^2/2), delta a standard normal with memory.
+
+    s = demand_noise (founding posts/30)^-demand_scaling.
+    """
+    p, now, fresh = s.params[0], s.now[0], s.scratch[0]
+    normals(s.luck, DEMAND, s.firm[0].week, 0, fresh, 1)
+    s.demand[0] = p.demand_memory * s.demand[0] + math.sqrt(1.0 - p.demand_memory**2) * fresh[0]
+    now.orders = now.customers
+    if p.demand_noise > 0.0:
+        spread = p.demand_noise
+        if p.demand_scaling > 0.0:
+            spread *= math.pow(s.plan.founders[1] / 30.0, -p.demand_scaling)
+        now.orders *= math.exp(spread * s.demand[0] - spread**2 / 2.0)
 
 
 @compiled
@@ -49,11 +70,19 @@ def _deliver(s: State) -> None:
         for k in range(len(axes)):
             departments.people_direction[d, k] = 0.0
     filled, department, engagement, rowing = people.filled, people.department, people.engagement, people.rowing
-    capacity, direction = departments.capacity, departments.people_direction
+    capacity, direction, newcomer, since = (
+        departments.capacity,
+        departments.people_direction,
+        people.newcomer,
+        people.since,
+    )
+    cost, ramp_up, week = p.disengagement_cost, p.ramp_up, f.week
     for i in range(f.posts):
         if filled[i]:
             d = department[i]
-            output = 1.0 - p.disengagement_cost * (1.0 - engagement[i])
+            output = 1.0 - cost * (1.0 - engagement[i])
+            if ramp_up > 0.0 and newcomer[i]:
+                output *= 0.5 + 0.5 * min(1.0, (week - since[i]) / ramp_up)
             capacity[d] += output
             for k in range(len(axes)):
                 direction[d, k] += output * rowing[i, k]
@@ -101,7 +130,7 @@ def _get_done(s: State) -> None:
     """Turn people's output into capacity, serve the load, keep the backlog; work is paid when the last has done its part."""
     departments = s.departments
     p, f, now = s.params[0], s.firm[0], s.now[0]
-    customers_served = now.customers * (1.0 - now.overload)
+    served = now.orders * (1.0 - now.overload)
     meetings = max(0.0, 1.0 - p.meeting_cost * f.meetings)
     for d in range(f.departments):
         able = departments.capacity[d] * meetings * (1.0 - departments.rework[d]) * departments.boost[d]
@@ -114,17 +143,22 @@ def _get_done(s: State) -> None:
         departments.capacity[d] = able
     if f.initiatives > 0:
         _advance_initiatives(s)
-    now.overload = 0.0
+    now.overload = now.use = 0.0
+    at_work = 0
     paid = least_finished(s)
     for d in range(f.departments):
         per_customer = departments.founding_posts[d] * (1.0 - p.reference_rework) / (1.0 + p.slack)
-        departments.load[d] = customers_served * per_customer + departments.backlog[d]
+        departments.load[d] = served * per_customer + departments.backlog[d]
         departments.done[d] = min(departments.load[d], departments.capacity[d])
         departments.backlog[d] = departments.load[d] - departments.done[d]
         queue = departments.backlog[d] / per_customer
         departments.overload[d] = queue / (2.0 + queue)
         now.overload = max(now.overload, departments.overload[d])
         departments.finished[d] += departments.done[d] / per_customer
+        if departments.capacity[d] > 0.0:
+            now.use += departments.done[d] / departments.capacity[d]
+            at_work += 1
+    now.use /= max(1, at_work)
     now.throughput = least_finished(s) - paid
 
 

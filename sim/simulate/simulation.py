@@ -62,8 +62,9 @@ class Simulation:
         self._allocate()
 
     def found(self, seed: int, replicate: int) -> None:
-        """Set the state to the founding of a run."""
+        """Set the state to week 0 of a run: the firm is founded and, if it has a past, has lived it."""
         found(self.box, seed, replicate)
+        live(self.box, int(self.state.plan.spin_up[0]), 0, len(PHASES), *NOTHING)
         self.check()
 
     def run(self, seed: int, replicate: int, series: Floats = NOTHING[0], departments: Floats = NOTHING[1]) -> int:

@@ -1,4 +1,4 @@
-"""The directions of one run at the end of some weeks: what pictures of a firm are drawn from."""
+"""The directions of one run at the end of some weeks: what pictures of a firm are drawn from, and what was believed."""
 
 from __future__ import annotations
 
@@ -31,6 +31,16 @@ class Snapshot(NamedTuple):
     people : (filled posts, D)
         Directions rowed in.
     department_of, engagement : (filled posts,)
+    beliefs : (filled posts, D)
+        What people believe in; the length, at most 1, is conviction.
+    understandings : (K, D)
+        What heads understand of the vision; short is vague.
+    posts, tenure : (filled posts,)
+        Which posts these are; weeks that their holders have worked before this one.
+    newcomers : (filled posts,)
+        Whether they came to fill a vacant post.
+    uncertainty : (D, D)
+        Covariance of the founder's belief about the market.
     """
 
     week: int
@@ -42,6 +52,12 @@ class Snapshot(NamedTuple):
     people: Floats
     department_of: NDArray[np.int32]
     engagement: Floats
+    beliefs: Floats
+    understandings: Floats
+    posts: NDArray[np.int64]
+    tenure: NDArray[np.int64]
+    newcomers: NDArray[np.bool_]
+    uncertainty: Floats
 
 
 def snapshots(
@@ -71,6 +87,12 @@ def snapshots(
                 people.rowing[there],
                 people.department[there],
                 people.engagement[there],
+                people.belief[there],
+                departments.understanding[:count].copy(),
+                np.flatnonzero(there),
+                week - people.since[there],
+                people.newcomer[there],
+                state.uncertainty.copy(),
             )
         )
         live(simulation.box, 1, before_leaving, len(PHASES), *NOTHING)

@@ -42,18 +42,26 @@ def make_state(scenario: Scenario, weeks: int | None = None) -> State:
 
     people = People(
         filled=np.zeros(n, np.bool_),
+        newcomer=np.zeros(n, np.bool_),
         occupant=np.zeros(n, np.int64),
+        since=np.zeros(n, np.int64),
         department=np.zeros(n, np.int32),
-        **{name: numbers(n, d) for name in ("belief", "preference", "deviation", "rowing", "next_belief")},
-        **{name: numbers(n) for name in ("engagement", "attention", "result", "order")},
+        **{name: numbers(n, d) for name in ("belief", "preference", "deviation", "frame", "rowing", "next_belief")},
+        **{name: numbers(n) for name in ("engagement", "temper", "attention", "output", "result", "order")},
+        draws=numbers(n * d),
     )
-    directions = "goal functional_goal understanding automation_direction practice people_direction delivered side_direction head"
-    amounts = "automation incentive local_weight free rework misfit capacity load done finished backlog overload boost clear spread"
-    counts: dict[str, Any] = {name: np.zeros(k, np.int64) for name in ("posts", "founding_posts", "role", "side_weeks")}
+    directions = "goal functional_goal understanding frame automation_direction practice people_direction delivered side_direction head"
+    amounts = (
+        "automation incentive autonomy voice climate local_weight scatter speaks free rework misfit capacity load done finished "
+        "backlog overload boost clear spread"
+    )
+    integers = ("posts", "founding_posts", "role", "since", "side_weeks")
+    counts: dict[str, Any] = {name: np.zeros(k, np.int64) for name in integers}
     departments = Departments(
         **counts,
         **{name: numbers(k, d) for name in directions.split()},
         **{name: numbers(k) for name in amounts.split()},
+        draws=numbers(k * d),
         dependencies=numbers(k, k),
     )
     ties = Ties(
@@ -77,7 +85,11 @@ def make_state(scenario: Scenario, weeks: int | None = None) -> State:
         norm=numbers(d),
         vision=numbers(d),
         founding_vision=numbers(d),
-        evidence=numbers(d),
+        uncertainty=numbers(d, d),
+        spread_of_reports=numbers(d, d),
+        effect_of_reports=numbers(d),
+        reported_market=numbers(d),
+        demand=numbers(1),
         people=people,
         departments=departments,
         ties=ties,
@@ -85,6 +97,7 @@ def make_state(scenario: Scenario, weeks: int | None = None) -> State:
         running=np.zeros(e, np.int64),
         scratch=numbers(10, d),
         matrix=numbers(d, d),
+        other_matrix=numbers(d, d),
     )
 
 

@@ -36,14 +36,17 @@ FIRM = np.dtype(
     [
         (name, np.int64)
         for name in (
-            "week",  # the week that runs, or the next one
+            "week",  # the week that runs, or the next one; below 0 in the past
+            "first_week",  # the first that the firm lives
             "closed",  # week of closing, -1 while the firm lives
             "posts",  # open posts
             "departments",  # departments that exist
             "founder_gone",
             "broadcast",  # whether the vision is broadcast this week
             "meetings",  # meetings of this week
-            "has_evidence",  # whether at least two results were reported last week
+            "reporters",  # how many results were reported last week
+            "exact",  # whether they were reported without noise
+            "stale",  # whether frames were not kept up because nobody keeps one (see `sim.rules.frames`)
             "full_weeks",  # weeks in a row in which books were full and cash ample
             "next_event",
             "next_change",
@@ -91,10 +94,11 @@ EVENT = np.dtype(
     + [(name, np.float64) for name in ("amount", "angle", "effort", "gain", "cost")]
 )
 """An event: `rank` among those of its kind in its week; a merger's people start at `first` of ``Plan.joiners``, bring
-`brought` departments and the dependency matrix number `matrix`; `amount` is a share, weeks of cash or customers."""
+`brought` departments and the dependency matrix number `matrix`; new goals start at `first` of ``Plan.new_goals``; `amount` is
+a share, weeks of cash, customers or a pocket's autonomy, `gain` what an initiative adds or a pocket's voice (nan: as before)."""
 
-CHANGE = np.dtype([("week", np.int64), ("field", np.int64), ("value", np.float64)])
-"""A parameter takes a value."""
+CHANGE = np.dtype([("week", np.int64), ("field", np.int64), ("department", np.int64), ("value", np.float64)])
+"""A parameter takes a value, or a department's autonomy (field 0) or voice (1), where `department` is not -1."""
 
 ROLES = {"support": 0, "promise": 1, "deliver": 2}
 HIRING_WEEKS = 8
@@ -113,13 +117,16 @@ class Plan(NamedTuple):
     incentive : (K,) own local incentive, nan where the firm's holds
     automation : (K,) automated share at the start
     belief : (K, D) what people believe in at the founding, zero where it is the vision
-    engagement : (K,) at the founding, 1 unless given
+    engagement : (K,) at the founding, nan where moods say it
+    autonomy, voice : (K,) own autonomy and voice, nan where the firm's hold
     dependencies : (1 + mergers, K, K) before and after each merger
     founders : [departments, posts] at the founding
     listener, speaker, weight : explicit ties, empty where they are drawn
     drawn : [1] if ties are drawn, [0] if explicit
     joiners : (people merged in,) their departments
-    events : (E,) record of `EVENT`; targets : (E, K) whose work it is
+    events : (E,) record of `EVENT`; targets : (E, K) whose work or goal it is
+    new_goals : (goals set by events, D)
+    spin_up : [weeks lived before week 0]
     changes : record of `CHANGE`
     """
 
@@ -131,6 +138,8 @@ class Plan(NamedTuple):
     automation: Floats
     belief: Floats
     engagement: Floats
+    autonomy: Floats
+    voice: Floats
     dependencies: Floats
     founders: NDArray[np.int64]
     listener: NDArray[np.int64]
@@ -140,6 +149,8 @@ class Plan(NamedTuple):
     joiners: NDArray[np.int64]
     events: NDArray[np.void]
     targets: NDArray[np.bool_]
+    new_goals: Floats
+    spin_up: NDArray[np.int64]
     changes: NDArray[np.void]
 
 
@@ -149,25 +160,36 @@ class People(NamedTuple):
     Attributes
     ----------
     filled : (n,) whether somebody holds the post
+    newcomer : (n,) whether the holder came to fill a vacant post
     occupant : (n,) how many people have held it before
+    since : (n,) the holder's first week
     department : (n,)
-    belief, preference, deviation, rowing, next_belief : (n, D)
-    engagement, attention, result, order : (n,)
-        `result` is what was reported, nan for nothing; `order` is room for sorting.
+    belief, preference, deviation, frame, rowing, next_belief : (n, D)
+        `frame` is what the holder misreads, of about length sqrt(D).
+    engagement, temper, attention, output, result, order : (n,)
+        `output` is the share of full work that the holder does; `result` is what was reported, nan for nothing; `order` is
+        room for sorting.
+    draws : (n D,) room for a week's draws
     """
 
     filled: NDArray[np.bool_]
+    newcomer: NDArray[np.bool_]
     occupant: NDArray[np.int64]
+    since: NDArray[np.int64]
     department: NDArray[np.int32]
     belief: Floats
     preference: Floats
     deviation: Floats
+    frame: Floats
     rowing: Floats
     next_belief: Floats
     engagement: Floats
+    temper: Floats
     attention: Floats
+    output: Floats
     result: Floats
     order: Floats
+    draws: Floats
 
 
 class Departments(NamedTuple):
@@ -176,12 +198,17 @@ class Departments(NamedTuple):
     Attributes
     ----------
     posts, founding_posts, role : (K,)
-    goal, functional_goal, understanding, automation_direction, practice, people_direction, delivered, side_direction, head : (K, D)
-        `practice` is the mean of what people row, the last one where all posts are vacant; `people_direction` adds side business.
-    automation, incentive, local_weight, free, rework, misfit, capacity, load, done, finished, backlog, overload, boost, clear,
-    spread : (K,)
-        `head`, `clear` and `spread` are the direction of `understanding`, its length and the noise that relaying adds;
-        `free` is the share of talk that stress leaves, `boost` what initiatives made of capacity, `finished` all work done so far.
+    since : (K,) the first week of each
+    goal, functional_goal, understanding, frame, automation_direction, practice, people_direction, delivered, side_direction,
+    head : (K, D)
+        `frame` is what the head misreads; `practice` is the mean of what people row, the last one where all posts are vacant;
+        `people_direction` adds side business.
+    automation, incentive, autonomy, voice, climate, local_weight, scatter, speaks, free, rework, misfit, capacity, load, done, finished,
+    backlog, overload, boost, clear, spread : (K,)
+        `autonomy` and `voice` are nan where the firm's hold, `scatter` and `speaks` are what then holds; `head`, `clear`
+        and `spread` are the direction of `understanding`, its length and the noise that relaying adds; `free` is the share of
+        talk that stress leaves, `boost` what initiatives made of capacity, `finished` all work done so far.
+    draws : (K D,) room for a week's draws
     side_weeks : (K,) weeks of side business left
     dependencies : (K, K)
     """
@@ -189,9 +216,11 @@ class Departments(NamedTuple):
     posts: NDArray[np.int64]
     founding_posts: NDArray[np.int64]
     role: NDArray[np.int64]
+    since: NDArray[np.int64]
     goal: Floats
     functional_goal: Floats
     understanding: Floats
+    frame: Floats
     automation_direction: Floats
     practice: Floats
     people_direction: Floats
@@ -199,7 +228,12 @@ class Departments(NamedTuple):
     side_direction: Floats
     automation: Floats
     incentive: Floats
+    autonomy: Floats
+    voice: Floats
+    climate: Floats
     local_weight: Floats
+    scatter: Floats
+    speaks: Floats
     free: Floats
     rework: Floats
     misfit: Floats
@@ -213,6 +247,7 @@ class Departments(NamedTuple):
     head: Floats
     clear: Floats
     spread: Floats
+    draws: Floats
     side_weeks: NDArray[np.int64]
     dependencies: Floats
 
@@ -247,11 +282,18 @@ class State(NamedTuple):
     params, values : parameters as a record, and the same memory as an array
     now, now_values : what a week records, as a record, and the same memory as an array
     firm, firm_counts : (1,) record of `FIRM`, and the same memory as an array
-    market, norm, vision, founding_vision, evidence : (D,)
+    market, norm, vision, founding_vision : (D,)
+    uncertainty : (D, D)
+        The covariance of the founder's belief about the market, whose mean is the vision.
+    spread_of_reports, effect_of_reports : (D, D), (D,)
+        Last week's reports: sums over them of (x - mean x)(x - mean x)^T and (x - mean x)(y - mean y), over the variance of
+        their noise where they had any.
+    reported_market : (D,) where the market was then
+    demand : (1,) luck with orders, a standard normal
     people, departments, ties
         See `People`, `Departments`, `Ties`.
     progress : (E,) of initiatives; running : (E,) 0 not begun, 1 running, 2 succeeded, 3 failed
-    scratch : (10, D); matrix : (D, D)
+    scratch : (10, D); matrix, other_matrix : (D, D)
     """
 
     axes: tuple[int, ...]
@@ -267,7 +309,11 @@ class State(NamedTuple):
     norm: Floats
     vision: Floats
     founding_vision: Floats
-    evidence: Floats
+    uncertainty: Floats
+    spread_of_reports: Floats
+    effect_of_reports: Floats
+    reported_market: Floats
+    demand: Floats
     people: People
     departments: Departments
     ties: Ties
@@ -275,3 +321,4 @@ class State(NamedTuple):
     running: NDArray[np.int64]
     scratch: Floats
     matrix: Floats
+    other_matrix: Floats

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,10 @@ from sim.scenario.events import (
     Department,
     DepartmentTurned,
     FounderLeaves,
+    Goals,
     Initiative,
     Merger,
+    Pocket,
     SetParameters,
 )
 from sim.scenario.model import Scenario, set_fields, split
@@ -39,8 +42,12 @@ def default_dependencies(departments: int) -> Floats:
     return matrix
 
 
-def changes(scenario: Scenario) -> list[tuple[int, int, float]]:
-    """Return every change of a parameter as (week, field, value), reverts included and first in their week."""
+POCKET_FIELDS = ("autonomy", "voice")
+"""What a pocket may have of its own, in the order of the fields of `CHANGE`."""
+
+
+def changes(scenario: Scenario) -> list[tuple[int, int, int, float]]:
+    """Return every change as (week, field, department or -1, value), reverts included and first in their week."""
     names = parameter_names()
     found = []
     spans = sorted(
@@ -51,12 +58,39 @@ def changes(scenario: Scenario) -> list[tuple[int, int, float]]:
     )
     current = {name: float(scenario.value(name)) for name in names}
     for week, _, until, field, value in spans:
-        found.append((week, 1, names.index(field), value))
+        found.append((week, 1, names.index(field), -1, value))
         if until is None:
             current[field] = value
         else:
-            found.append((until, 0, names.index(field), current[field]))
-    return [(week, field, value) for week, _, field, value in sorted(found)]
+            found.append((until, 0, names.index(field), -1, current[field]))
+    ends = [(week, 0, field, d, value) for week, field, d, value in _ends_of_pockets(scenario)]
+    return [(week, field, d, value) for week, _, field, d, value in sorted([*found, *ends])]
+
+
+def _ends_of_pockets(scenario: Scenario) -> Iterator[tuple[int, int, int, float]]:
+    """Yield (week, field, department, value): what departments go back to where a pocket ends."""
+    given = _all_departments(scenario)
+    names = [d.name for d in given]
+    current = {(d, name): _own(getattr(given[d], name)) for d in range(len(given)) for name in POCKET_FIELDS}
+    for e in sorted((e for e in scenario.events if isinstance(e, Pocket)), key=lambda e: e.week):
+        d = names.index(e.department)
+        for field, name in enumerate(POCKET_FIELDS):
+            if getattr(e, name) is None:
+                continue
+            if e.until is None:
+                current[d, name] = getattr(e, name)
+            else:
+                yield e.until, field, d, current[d, name]
+
+
+def _own(value: float | None) -> float:
+    return math.nan if value is None else value
+
+
+def _all_departments(scenario: Scenario) -> list[Department]:
+    """Return the founders' departments and those merged in, in the order in which they open."""
+    mergers = sorted((e for e in scenario.events if isinstance(e, Merger)), key=lambda e: e.week)
+    return [d for group in (scenario.departments, *(m.departments for m in mergers)) for d in group]
 
 
 def make_plan(scenario: Scenario) -> Plan:
@@ -94,6 +128,7 @@ def make_plan(scenario: Scenario) -> Plan:
     table = np.zeros(len(events), EVENT)
     targeted = np.zeros((len(events), size), np.bool_)
     ranks: dict[tuple[int, int], int] = {}
+    new_goals: list[list[float]] = []
     here = len(scenario.departments)
     for i, e in enumerate(events):
         kind = KINDS[type(e)]
@@ -104,8 +139,14 @@ def make_plan(scenario: Scenario) -> Plan:
             row[name] = getattr(e, name, 0)
         for name in ("share", "weeks", "customers"):
             row["amount"] = getattr(e, name, row.get("amount", 0.0))
-        if isinstance(e, DepartmentTurned):
+        if isinstance(e, DepartmentTurned | Pocket):
             row["department"] = names.index(e.department)
+        if isinstance(e, Pocket):
+            row["amount"], row["gain"] = _own(e.autonomy), _own(e.voice)
+        if isinstance(e, Goals):
+            row["first"] = len(new_goals)
+            targeted[i] = [name in e.goals for name in names]
+            new_goals += [scenario.direction(e.goals[name]) for name in names if name in e.goals]
         if isinstance(e, Merger):
             row["first"], row["matrix"] = first[id(e)]
             row["brought"] = len(e.departments)
@@ -121,10 +162,12 @@ def make_plan(scenario: Scenario) -> Plan:
         headcount=np.array(headcount, np.int64),
         role=np.array([ROLES[d.role] for d in departments], np.int64),
         goal=np.array([scenario.direction(d.goal or {}) for d in departments]).reshape(size, dimensions),
-        incentive=np.array([math.nan if d.incentive is None else d.incentive for d in departments]),
+        incentive=np.array([_own(d.incentive) for d in departments]),
         automation=np.array([scenario.work.automation if d.automation is None else d.automation for d in departments]),
         belief=np.array([scenario.direction(d.belief or {}) for d in departments]).reshape(size, dimensions),
-        engagement=np.array([1.0 if d.engagement is None else d.engagement for d in departments]),
+        engagement=np.array([_own(d.engagement) for d in departments]),
+        autonomy=np.array([_own(d.autonomy) for d in departments]),
+        voice=np.array([_own(d.voice) for d in departments]),
         dependencies=dependencies,
         founders=np.array([len(scenario.departments), scenario.posts], np.int64),
         listener=np.array([link[0] for link in links], np.int64),
@@ -134,6 +177,8 @@ def make_plan(scenario: Scenario) -> Plan:
         joiners=np.array(joiners, np.int64),
         events=table,
         targets=targeted,
+        new_goals=np.array(new_goals).reshape(len(new_goals), dimensions),
+        spin_up=np.array([scenario.spin_up], np.int64),
         changes=np.array(changes(scenario), CHANGE).reshape(-1),
     )
 

@@ -176,7 +176,7 @@ def fit(**changes):
         ({"closed": 51}, "51 of 100 fitted firms had closed"),
         ({"within": {"rework": 0.6, "growth": 0.04}}, "only 4 % of the fitted firms come within 2 sd of growth"),
         ({"distance": 2.7}, "2.7 sd away"),
-        ({"widened": 6.0}, "6.0 times as far off"),
+        ({"widened": 6.0}, "6.0 times as unsure"),
         ({"plausible": 0.0}, "no parameters in their plausible ranges"),
         ({"closed": 100, "within": {"rework": 0.0}, "distance": float("nan")}, "100 of 100 fitted firms had closed"),
     ],

@@ -35,7 +35,6 @@ QUIET: dict[str, Any] = {
     "money.buffer": 1e6,
 }
 """A firm without noise, whose people stay, and which never runs out of money."""
-WEEKDAY_KEYS = ("market", "norm", "vision", "evidence")
 
 
 def firm(values: dict[str, Any] | None = None, **top: Any) -> Scenario:
@@ -154,6 +153,11 @@ def happenings(draw: st.DrawFn, weeks: int, departments: Sequence[str], count: i
             "effort": st.floats(0.1, 100), "share": share, "deadline": st.integers(1, 30), "gain": st.floats(0, 2),
             "cost": st.floats(0, 2), "departments": st.none() | some,
         },
+        "pocket": {
+            "department": st.sampled_from(list(departments)), "autonomy": st.floats(0, 2),
+            "voice": st.none() | st.floats(0, 1), "until": st.none() | st.integers(weeks, weeks + 9),
+        },
+        "goals": {"goals": st.sampled_from([{name: {axis: 1}} for name in departments for axis in ("slow", "cheap")])},
         "set": {"values": st.sampled_from([
             {"founder.cadence": 1}, {"people.hiring": True}, {"work.opportunity_rate": 0.5}, {"mood.contagion": 1.2},
             {"people.autonomy": 0}, {"scarcity": 1}, {"people.turnover": 0.3}, {"review.review_every": 2},
@@ -171,7 +175,7 @@ def happenings(draw: st.DrawFn, weeks: int, departments: Sequence[str], count: i
     kept = []
     for event in events:
         # The same field must not be set twice in one week; once in a run is enough here.
-        fields = set(event["values"]) if event["kind"] == "set" else {event["kind"]} & {"founder_leaves"}
+        fields = set(event["values"]) if event["kind"] == "set" else {event["kind"]} & {"founder_leaves", "pocket"}
         if not fields & held:
             kept.append(event)
             held |= fields

@@ -11,22 +11,22 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sim.engine import streams
-from sim.engine.streams import Luck, begin, new_luck, pick, seat, stream
+from sim.engine.streams import Luck, new_luck, pick, select_run, select_stream, stream
 from sim.reference.ties import pick as plain_pick
 from sim.rules.week import PHASES, live
 from sim.scenario import Scenario
 from sim.simulate import NOTHING, Simulation, run, run_many
 from tests.engine.firms import QUIET, do, firm, founded, next_week, series_of
 
-DECISIONS = {name: value for name, value in vars(streams).items() if isinstance(value, np.uint64)}
+DECISIONS = {name: value for name, value in vars(streams).items() if name[0] != "_" and isinstance(value, np.uint64)}
 RUNS = [(0, 0), (1, 0), (0, 1), (2**63 - 1, 2**47 - 1), (123456789, 77)]
 
 
 @numba.njit
 def _drawn(luck: Luck, seed: int, replicate: int, decision: np.uint64, week: int, post: int) -> NDArray[np.float64]:
     out = np.empty(40)
-    begin(luck, seed, replicate)
-    generator = seat(luck, decision, week, post)
+    select_run(luck, seed, replicate)
+    generator = select_stream(luck, decision, week, post)
     for i in range(20):
         out[i] = generator.standard_normal()
     for i in range(20, 35):
@@ -37,8 +37,14 @@ def _drawn(luck: Luck, seed: int, replicate: int, decision: np.uint64, week: int
 
 
 @numba.njit
+def _drawn_at_once(luck: Luck, decision: np.uint64, week: int, post: int, out: NDArray[np.float64]) -> None:
+    streams.normals(luck, decision, week, post, out[0], out.shape[1])
+    streams.uniforms(luck, decision, week, post, out[1], out.shape[1])
+
+
+@numba.njit
 def _picked(luck: Luck, week: int, count: int, total: int, out: NDArray[np.int64]) -> int:
-    return pick(seat(luck, streams.TIES, week, 0), count, total, out)
+    return pick(select_stream(luck, streams.TIES, week, 0), count, total, out)
 
 
 @pytest.mark.parametrize("name", DECISIONS)
@@ -51,6 +57,16 @@ def test_compiled_code_draws_what_plain_python_draws(name: str) -> None:
             drawn = _drawn(luck, seed, replicate, DECISIONS[name], week, post)
             np.testing.assert_array_equal(drawn, expected)
             np.testing.assert_array_equal(drawn, _drawn(luck, seed, replicate, DECISIONS[name], week, post))
+
+
+def test_numbers_drawn_at_once_are_those_of_plain_python_to_the_last_rare_one() -> None:
+    out = np.empty((2, 200_000))  # one normal in four thousand comes from the tail
+    for week, post in [(0, 0), (-104, 3), (5199, 2_000_000)]:
+        luck = new_luck(3, 8)
+        _drawn_at_once(luck, streams.RELAY, week, post, out)
+        np.testing.assert_array_equal(out[0], stream(3, 8, streams.RELAY, week, post).standard_normal(out.shape[1]))
+        np.testing.assert_array_equal(out[1], stream(3, 8, streams.RELAY, week, post).random(out.shape[1]))
+    assert np.abs(out[0]).max() > 3.66
 
 
 def test_compiled_picks_are_those_of_plain_python() -> None:
@@ -117,6 +133,8 @@ HAPPENINGS: dict[str, dict[str, Any]] = {
     "set noise off": {"kind": "set", "values": {"market.turbulence": 0, "people.autonomy_memory": 0}},
     "set hiring on": {"kind": "set", "values": {"people.hiring": True, "market.rivals": 0.3, "money.safety": 0.5}},
     "founder_leaves": {},
+    "pocket": {"department": "sales", "autonomy": 1, "voice": 1, "until": 75},
+    "goals": {"goals": {"sales": {"cheap": 1}}},
     "merger": {"people": 6, "angle": 1},
     "merger with departments": {"kind": "merger", "people": 6, "angle": 1, "departments": [{"name": "lab"}]},
     "initiative": {"effort": 30, "share": 0.2, "deadline": 20},

@@ -10,10 +10,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from sim.engine.streams import OUTCOME, VOICE, stream
 from sim.measures.series import SERIES
 from sim.rules.week import PHASES, live
-from sim.simulate import NOTHING, Simulation, run_many
+from sim.simulate import NOTHING, run_many
 from tests.engine.firms import PHASE, QUIET, do, firm, founded, next_week, series_of, weights
 
 Array = NDArray[np.float64]
@@ -182,77 +181,6 @@ def test_tracking_variance_of_the_founder_is_the_closed_form_and_least_at_the_ka
     assert min(measured, key=measured.get) == 1.0  # type: ignore[arg-type]
 
 
-# -- 4: the law of dissent
-
-
-def loss_by_law(v: float, q: float, noise: float, n: int) -> float:
-    return (ALL_AXES - 1) / 2 * (v + math.sqrt(q * noise**2 / (n * v)))
-
-
-def best_dissent(q: float, noise: float, n: int) -> float:
-    return (q * noise**2 / (4 * n)) ** (1 / 3)
-
-
-def loss_measured(v: float, turbulence: float, noise: float, n: int, runs: int = 3, conviction: float = 0.0) -> float:
-    """Return 1 - thrust of a firm that learns from results alone and does what its founder says, but for dissent v."""
-    q, r = turbulence**2 / (ALL_AXES - 1), noise**2 / (n * v)
-    # What evidence says is drawn to the prior by v/(v + lambda): the gain makes up for it.
-    kept = v / (v + noise**2 / n)
-    gain = min(1.0, kalman_gain(q, r) / kept) if q > 0 else 0.05
-    scenario = firm(
-        {
-            **QUIET, "market.turbulence": turbulence, "market.outcome_noise": noise, "founder.openness": 1,
-            "founder.conviction": conviction, "founder.voice": 1, "founder.doubt": 1, "founder.cadence": 1,
-            "founder.agility": 1 + math.log(max(gain, 1 / 104)) / math.log(104), "people.persuasion": 1,
-            "people.social": 0, "people.incentive": 0, "money.rigidity": 0, "money.squeeze": 0, "mood.mood": 0,
-            "people.autonomy": math.sqrt(v * (ALL_AXES - 1)), "people.autonomy_memory": 0, "people.k_in": 0, "people.k_out": 0,
-        },
-        headcount=n, departments=[{"name": "all"}],
-    )  # fmt: skip
-    thrust = run_many(scenario, runs, seed=8, weeks=2600, with_departments=False).of("thrust")[:, 300:]
-    return float(1 - thrust.mean())
-
-
-def best_measured(turbulence: float, noise: float, n: int) -> float:
-    """Return the dissent at which a curve a v + b v^-1/2 + c through the measured losses is least."""
-    v = best_dissent(turbulence**2 / (ALL_AXES - 1), noise, n) * np.geomspace(0.3, 3.5, 5)
-    losses = [loss_measured(x, turbulence, noise, n, 5) for x in v]
-    a, b, _ = np.linalg.lstsq(np.column_stack([v, v**-0.5, np.ones(5)]), np.array(losses), rcond=None)[0]
-    assert a > 0
-    assert b > 0
-    return float((b / (2 * a)) ** (2 / 3))
-
-
-@pytest.mark.parametrize(("turbulence", "n"), [(0.02, 100), (0.04, 100)])
-def test_thrust_obeys_the_law_of_dissent_and_is_best_at_its_optimum(turbulence: float, n: int) -> None:
-    q = turbulence**2 / (ALL_AXES - 1)
-    best = best_dissent(q, 1, n)
-    measured = {factor: loss_measured(factor * best, turbulence, 1, n) for factor in (1 / 8, 1 / 3, 1, 3, 8)}
-    assert min(measured, key=measured.get) == 1  # type: ignore[arg-type]
-    for factor, loss in measured.items():
-        # The law is the leading order: a cosine lies above its parabola, so that what is measured is smaller.
-        assert 0.85 < loss / loss_by_law(factor * best, q, 1, n) < 1.03
-
-
-def test_a_still_market_wants_no_dissent() -> None:
-    # The best gain is 0 there. A founder's gain is 1/104 at least, so that only conviction makes up for it.
-    v = np.array([0.001, 0.003, 0.01, 0.03])
-    losses = np.array([loss_measured(x, 0, 1, 100, runs=1, conviction=1) for x in v])
-    assert (np.diff(losses) > 0).all()
-    np.testing.assert_allclose(losses, (ALL_AXES - 1) / 2 * v, rtol=0.06)
-
-
-def test_the_best_dissent_grows_with_turbulence_and_noise_and_falls_with_size_as_the_law_says() -> None:
-    base = best_measured(0.02, 1, 50)
-    by_turbulence = math.log(best_measured(0.06, 1, 50) / base) / math.log(3)
-    by_noise = math.log(best_measured(0.02, 3, 50) / base) / math.log(3)
-    by_size = math.log(best_measured(0.02, 1, 250) / base) / math.log(5)
-    # Five short runs a point: these are within what chance and the next order leave; experiments measure them finely.
-    assert by_turbulence == pytest.approx(2 / 3, abs=0.15)
-    assert by_noise == pytest.approx(2 / 3, abs=0.15)
-    assert by_size == pytest.approx(-1 / 3, abs=0.12)
-
-
 # -- 5: cash and work
 
 BUSY: dict[str, Any] = {
@@ -395,60 +323,3 @@ def test_around_a_ring_disengagement_runs_for_ever_only_above_its_closed_form_le
         assert engagement[week % 10] == pytest.approx(max(0.0, 1 - above * u), abs=1e-9)
         u = min(1.0, max(0.0, (0.65 - 1 + above * u) / 0.3))
     assert u == 0
-
-
-# -- 8: evidence
-
-
-def evidence_of(noise: float, n: int = 30, voice: float = 0.8, doubt: float = 0.5) -> Simulation:
-    values = {"market.outcome_noise": noise, "founder.voice": voice, "founder.doubt": doubt, "market.turbulence": 0.3}
-    lane = founded(firm(values, headcount=n, departments=[{"name": "all"}]), seed=11)
-    do(lane, "events_strike", "results_speak")
-    return lane
-
-
-@pytest.mark.parametrize("noise", [0.05, 1.0, 30.0])
-@pytest.mark.parametrize("n", [3, 30])
-def test_evidence_is_the_posterior_of_a_general_bayesian_regression(noise: float, n: int) -> None:
-    lane = evidence_of(noise, n)
-    state, doubt = lane.state, 0.5
-    told = ~np.isnan(state.people.result)
-    np.testing.assert_array_equal(told, stream(11, 0, VOICE).random(n) < 0.8)
-    x = state.people.rowing[told]
-    y = x @ state.market + noise * stream(11, 0, OUTCOME).standard_normal(n)[told]
-    np.testing.assert_allclose(state.people.result[told], y, rtol=1e-12, atol=1e-12)
-    # Unknown level with a flat prior; directions' worth N(V, doubt^2 I): ordinary least squares with the prior as data.
-    design = np.column_stack([np.ones(len(y)), x]) / noise
-    prior = np.column_stack([np.zeros(ALL_AXES), np.eye(ALL_AXES)]) / doubt
-    answer = np.linalg.lstsq(np.vstack([design, prior]), np.concatenate([y / noise, state.vision / doubt]), rcond=None)[
-        0
-    ]
-    np.testing.assert_allclose(state.evidence, answer[1:], rtol=1e-9, atol=1e-9)
-    assert state.firm["has_evidence"][0] == 1
-
-
-def test_evidence_without_noise_is_the_market_where_dissent_has_full_rank() -> None:
-    for noise in (0.0, 1e-7):
-        state = evidence_of(noise).state
-        assert np.linalg.norm(state.vision - state.market) > 0.1
-        np.testing.assert_allclose(state.evidence, state.market, atol=1e-12 if noise == 0 else 1e-6)
-
-
-def test_evidence_without_noise_is_the_least_change_from_the_vision_where_it_has_not() -> None:
-    exact, nearly = (evidence_of(noise, n=4, voice=1).state for noise in (0.0, 1e-6))
-    x = exact.people.rowing - exact.people.rowing.mean(0)
-    basis = np.linalg.svd(x, full_matrices=False)[2][:3]
-    expected = exact.vision + basis.T @ basis @ (exact.market - exact.vision)
-    np.testing.assert_allclose(exact.evidence, expected, atol=1e-12)
-    np.testing.assert_allclose(nearly.evidence, expected, atol=1e-4)
-    assert np.linalg.norm(expected - exact.market) > 0.01
-
-
-def test_no_dissent_gives_no_information() -> None:
-    for noise in (0.0, 1.0):
-        lane = founded(firm({**QUIET, "people.incentive": 0, "market.outcome_noise": noise, "founder.voice": 1}))
-        lane.state.vision[:] = [0.6, 0.8, 0, 0, 0]
-        lane.state.people.belief[:] = [0.1, 0.2, 0.3, 0.4, 0.5]
-        do(lane, "people_talk", "results_speak")
-        assert lane.state.firm["has_evidence"][0] == 1
-        np.testing.assert_allclose(lane.state.evidence, lane.state.vision, atol=1e-15)

@@ -57,6 +57,7 @@ class Mechanism(NamedTuple):
 STILL_NORM = {"market.norm_speed": 0.3, "market.norm_drift": 0.5}
 NOBODY_MOVED = {"people.turnover": 0, "people.quitting": 0}
 DEAF = {"people.social": 0, "people.persuasion": 0, "founder.voice": 0, "mood.drift": 0}
+MOODS = ("engagement", "engagement_sd", "engagement_icc", "disengaged", "lost")
 MECHANISMS: dict[str, Mechanism] = {
     "crowding": Mechanism(
         {"market.crowding": 0, "market.legitimacy": 0, "founder.imitation": 0}, {**STILL_NORM}, {"market.crowding": 0.2}),
@@ -64,12 +65,10 @@ MECHANISMS: dict[str, Mechanism] = {
         {"market.legitimacy": 0, "market.crowding": 0, "founder.imitation": 0}, {**STILL_NORM}, {"market.legitimacy": 0.5}),
     "imitation": Mechanism(
         {"founder.imitation": 0, "market.crowding": 0, "market.legitimacy": 0}, {**STILL_NORM}, {"founder.imitation": 0.5}),
-    "imitation of nothing but the norm": Mechanism(
-        {"founder.imitation": 1}, {"market.trend_noise": 4}, {"founder.imitation": 0.2}),
     "learning from results": Mechanism(
-        {"founder.openness": 0}, {"founder.doubt": 1, "market.outcome_noise": 0.3, "founder.voice": 0.3},
+        {"founder.openness": 0}, {"market.outcome_noise": 0.3, "founder.voice": 0.3},
         {"founder.openness": 0.6}, ("reports",)),
-    "voice": Mechanism({"founder.voice": 0}, {"founder.doubt": 1, "market.outcome_noise": 0.3}, {"founder.voice": 0.8}),
+    "voice": Mechanism({"founder.voice": 0}, {"market.outcome_noise": 0.3}, {"founder.voice": 0.8}),
     "reviews": Mechanism(
         {"review.review_every": 0}, {"review.review_target": 1, "review.review_strength": 1, "review.monitoring": 0},
         {"review.review_every": 6}),
@@ -115,10 +114,10 @@ MECHANISMS: dict[str, Mechanism] = {
     "engagement's use": Mechanism(
         {**DEAF, "work.disengagement_cost": 0, "people.quitting": 0, "people.turnover": 0},
         {"mood.strain": 3, "mood.contagion": 2, "mood.threshold": 0.9, "mood.ramp": 0.5, "mood.mood": 0.5},
-        {"work.disengagement_cost": 0.5}, ("engagement", "disengaged")),
+        {"work.disengagement_cost": 0.5}, MOODS),
     "quitting": Mechanism(
         {**DEAF, "people.quitting": 0, "work.disengagement_cost": 0}, {"mood.strain": 3, "mood.mood": 0.5},
-        {"people.quitting": 0.1}, ("engagement", "disengaged")),
+        {"people.quitting": 0.1}, MOODS),
     "mood": Mechanism(
         {"mood.mood": 0}, {"mood.strain": 3, "mood.contagion": 2}, {"mood.mood": 0.2}),
     "coming and going": Mechanism({**NOBODY_MOVED}, {"people.onboarding": 0}, {"people.turnover": 0.05}),
@@ -129,6 +128,21 @@ MECHANISMS: dict[str, Mechanism] = {
     "premium": Mechanism({"market.premium": 0, "money.churn": 0}, {"market.rivals": 0.9}, {"market.premium": 0.5}),
     "memory": Mechanism(
         {"market.premium": 0, "money.churn": 0}, {"money.memory": 0.9}, {"market.premium": 0.5}, ("satisfaction",)),
+    "frames": Mechanism(
+        {"founder.clarity": 1, "people.relay": 1}, {"founder.frame": 0.9}, {"founder.clarity": 0.7}),
+    "luck with orders": Mechanism(
+        {"market.demand_noise": 0}, {"market.demand_memory": 0.2, "market.demand_scaling": 1}, {"market.demand_noise": 0.3}),
+    "spread of luck with size": Mechanism(
+        {"market.demand_scaling": 0}, {"market.demand_memory": 0.2}, {"market.demand_noise": 0.3}),
+    "draw": Mechanism(
+        {"money.draw": 0, "money.buffer": 70, "money.safety": 20, "money.reserve": 30}, {"money.reserve": 40},
+        {"money.draw": 0.3}),
+    "ramp up": Mechanism(
+        {"people.ramp_up": 0, "people.turnover": 0, "people.quitting": 0}, {"people.filling": 1},
+        {"people.ramp_up": 20, "people.turnover": 0.05}),
+    "cost of rework": Mechanism(
+        {"work.rework_cost": 0, "people.ramp_up": 0, **NOBODY_MOVED}, {"people.leaver_cost": 5},
+        {"people.turnover": 0.05}),
     "limit of the books": Mechanism(
         {"money.churn": 0, "money.gap_cost": 0, "work.slack": 0}, {"work.ambition": 5}, {"work.slack": 0.2, "money.churn": 0.1,
          "market.rivals": 0.3}),
@@ -172,7 +186,8 @@ PHASES_THAT_CAN_GO: dict[str, Cut] = {
     "nothing is told": Cut(
         {"people.persuasion": 0, "work.meeting_cost": 0}, ("vision_is_broadcast",)),
     "nobody talks": Cut(
-        {"people.persuasion": 0, "people.social": 0, "mood.drift": 0, "founder.voice": 0}, ("people_talk",)),
+        {"people.persuasion": 0, "people.social": 0, "mood.drift": 0, "people.forgetting": 0, "founder.voice": 0},
+        ("people_talk",)),
     "nobody reports": Cut({"founder.voice": 0}, ("results_speak",)),
     "nothing comes up": Cut({"work.opportunity_rate": 0}, ("opportunities_come_up",)),
     "nobody feels": Cut({"mood.mood": 0}, ("people_feel",)),
@@ -240,12 +255,14 @@ def test_a_founder_who_has_left_does_not_steer() -> None:
 def _garbage(name: str) -> Callable[[Simulation], None]:
     def spoil(lane: Simulation) -> None:
         state = lane.state
-        array: NDArray[np.float64] = {
+        array: NDArray[Any] = {
             "founding vision": state.founding_vision, "functional goals": state.departments.functional_goal,
             "preferences": state.people.preference, "deviations": state.people.deviation,
             "automation's directions": state.departments.automation_direction,
             "understanding": state.departments.understanding, "norm": state.norm,
-            "weights of ties": state.ties.weight,
+            "weights of ties": state.ties.weight, "tempers": state.people.temper, "climates": state.departments.climate,
+            "frames": state.people.frame, "heads' frames": state.departments.frame, "luck with orders": state.demand,
+            "who is new": state.people.newcomer,
         }[name]  # fmt: skip
         array[:] = np.random.default_rng(1).uniform(0.1, 1.0, array.shape)
 
@@ -255,12 +272,18 @@ def _garbage(name: str) -> Callable[[Simulation], None]:
 UNREAD: dict[str, dict[str, float]] = {
     "founding vision": {"founder.conviction": 0},
     "functional goals": {"review.relapse": 0},
-    "preferences": {"mood.drift": 0},
+    "preferences": {"mood.drift": 0, "people.forgetting": 0},
     "deviations": {"people.autonomy": 0},
     "automation's directions": {"work.automation": 0},
     "understanding": {"people.persuasion": 0},
     "norm": {"founder.imitation": 0, "market.crowding": 0, "market.legitimacy": 0},
     "weights of ties": {"people.social": 0, "mood.contagion": 0},
+    "tempers": {"mood.temper": 0},
+    "climates": {"mood.climate": 0},
+    "frames": {"founder.frame": 0},
+    "heads' frames": {"founder.frame": 0},
+    "luck with orders": {"market.demand_noise": 0},
+    "who is new": {"people.ramp_up": 0},
 }
 
 
@@ -274,8 +297,18 @@ def test_what_a_mechanism_reads_is_not_read_when_it_is_off(name: str) -> None:
         live(lane.box, 40, 0, len(PHASES), series[0], departments[0])
         return series_of(scenario, 3), series[0]
 
-    np.testing.assert_array_equal(*spoiled(UNREAD[name]))
-    assert not np.array_equal(*spoiled({"people.social": 0.3, "mood.strain": 3}), equal_nan=True)
+    ours, theirs = spoiled(UNREAD[name])
+    shown = [j for j, series in enumerate(SERIES) if (series, name) != ("heads_knowing", "understanding")]
+    np.testing.assert_array_equal(ours[:, shown], theirs[:, shown])
+    awake = {
+        "people.social": 0.3,
+        "mood.strain": 3,
+        "people.forgetting": 0.02,
+        "founder.frame": 0.9,
+        "mood.temper": 0.2,
+    }
+    awake |= {"mood.climate": 0.2, "market.demand_noise": 0.3, "people.ramp_up": 12}
+    assert not np.array_equal(*spoiled(awake), equal_nan=True)
 
 
 def test_without_strain_nobody_feels_conflict_rework_or_overload() -> None:
@@ -318,6 +351,7 @@ NOTHING_HAPPENS: dict[str, dict[str, Any]] = {
     "no demand drops": {"kind": "demand_drop", "share": 0},
     "no share is automated": {"kind": "automation", "share": 0},
     "a parameter is set to what it is": {"kind": "set", "values": {"people.autonomy": 0.3}, "until": 20},
+    "a pocket is what the department is": {"kind": "pocket", "department": "sales", "autonomy": 0.3, "until": 20},
     "an initiative takes and gives nothing": {"kind": "initiative", "effort": 1, "share": 0, "deadline": 5, "gain": 0},
 }
 

@@ -16,10 +16,23 @@ from tests.engine.firms import founded, scenarios
 
 SHARES = (
     *("coherence", "delivered", "rework", "overload", "satisfaction", "churn", "gap", "attraction"),
-    *("stress", "engagement", "disengaged", "misaligned"),
+    *("stress", "engagement", "engagement_sd", "disengaged", "misaligned", "lost", "knowing", "heads_knowing"),
 )
 COSINES = ("cognitive", "behavioural", "between", "thrust", "fit")
-NOT_NEGATIVE = ("newcomers", "customers", "throughput", "costs", "leavers", "filled", "posts", "reports")
+NOT_NEGATIVE = (
+    "newcomers",
+    "customers",
+    "orders",
+    "use",
+    "drawn",
+    "forgone",
+    "throughput",
+    "costs",
+    "leavers",
+    "filled",
+    "posts",
+    "reports",
+)
 
 
 def check_week(lane: Simulation, before: float) -> float:
@@ -37,7 +50,10 @@ def check_week(lane: Simulation, before: float) -> float:
     for directions in (s.departments.understanding, s.departments.delivered, s.departments.automation_direction):
         assert (np.linalg.norm(directions[:count], axis=1) <= 1 + 1e-12).all()
     assert np.isfinite(s.people.deviation[:posts]).all()
-    assert np.isfinite(s.evidence).all()
+    np.testing.assert_array_equal(s.uncertainty, s.uncertainty.T)
+    scale = np.abs(s.uncertainty).max()
+    assert np.isfinite(scale)
+    assert np.linalg.eigvalsh(s.uncertainty).min() >= -1e-9 * scale
     assert ((s.departments.rework[:count] >= 0) & (s.departments.rework[:count] <= 0.9)).all()
     assert (s.departments.backlog[:count] >= 0).all()
     assert (s.departments.done[:count] <= s.departments.load[:count]).all()
@@ -53,7 +69,7 @@ def live_and_check(scenario: Scenario) -> None:
     lane = founded(scenario, 1)
     rowing = lane.state.people.rowing
     series, departments = recording(1, scenario.weeks, len(lane.state.plan.headcount))
-    cash, ended = scenario.money.buffer, 0
+    cash, ended, failed = scenario.money.buffer, 0, False
     for week in range(scenario.weeks):
         live(lane.box, 1, 0, 9, *NOTHING)
         there = lane.state.people.filled[: int(lane.state.firm["posts"][0])]
@@ -64,15 +80,16 @@ def live_and_check(scenario: Scenario) -> None:
         assert ended == week + 1
         cash = check_week(lane, cash)
         if lane.state.firm["closed"][0] >= 0:
-            assert cash < 0
+            assert cash < -lane.state.params["credit"][0]
+            failed = True
             assert lane.state.firm["closed"][0] == week
             break
-        assert cash >= 0
-    if cash < 0:
+        assert cash >= -lane.state.params["credit"][0]
+    if failed:
         assert live(lane.box, 5, 0, len(PHASES), *NOTHING) == ended
     whole = run(scenario, 1)
     assert len(whole.series["cash"]) == ended
-    assert whole.closed == (ended - 1 if cash < 0 else None)
+    assert whole.closed == (ended - 1 if failed else None)
     for j, name in enumerate(SERIES):
         values = series[0, :, j]
         assert np.isfinite(values[:ended]).all(), name

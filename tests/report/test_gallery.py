@@ -23,7 +23,8 @@ def snapshot(people: list[list[float]], market: list[float], vision: list[float]
     rows, nobody = np.array(people), np.zeros((1, 3))
     return Snapshot(
         5, np.array(market), np.array(market), np.array(vision), nobody, nobody, rows,
-        np.zeros(len(rows), np.int32), np.full(len(rows), engagement),
+        np.zeros(len(rows), np.int32), np.full(len(rows), engagement), rows, nobody, np.arange(len(rows)),
+        np.zeros(len(rows), np.int64), np.zeros(len(rows), np.bool_), np.zeros((3, 3)),
     )  # fmt: skip
 
 

@@ -12,6 +12,10 @@ def test_the_table_of_parameters_in_the_model_page_is_the_declared_one():
 def test_the_model_page_tells_the_phases_in_the_order_of_the_week():
     page = PAGE.read_text(encoding="utf-8")
     schedule = page[page.index("## 3 Process") : page.index("## 4 Design")].replace("\n", " ")
-    spoken = {"stock_is_taken": "stock is taken", "hire": "posts open", "people_come_and_go": "people come and go"}
+    spoken = {
+        "record_measures": "measures are recorded",
+        "hire": "posts open",
+        "people_come_and_go": "people come and go",
+    }
     places = [schedule.index(spoken.get(p.__name__, p.__name__.replace("_", " "))) for p in PHASES]
     assert places == sorted(places)

@@ -112,9 +112,7 @@ class Fit:
         if not self.distance <= FAR:
             found.append(f"half of the fitted firms are more than {self.distance:.1f} sd away from the facts")
         if self.widened > MOST_WIDENED:
-            found.append(
-                f"simulated firms were counted as near {self.widened:.1f} times as far off as the facts are sure"
-            )
+            found.append(f"the facts had to be taken as {self.widened:.1f} times as unsure as they are")
         return found
 
     def sentence(self) -> str:
@@ -123,13 +121,13 @@ class Fit:
             return f"All {self.firms} fitted firms had closed by the time of the facts."
         each = ", ".join(f"{name} {100 * share:.0f} %" for name, share in self.within.items())
         wider = (
-            f"the kernel is {self.widened:.1f} times as wide as the facts' sd"
+            f" To find enough of them, the facts had to be taken as {self.widened:.1f} times as unsure as they are."
             if self.widened > 1
-            else "the kernel is as wide as the facts' sd"
+            else ""
         )
         return (
             f"Of {self.firms} fitted firms, run with fresh luck, {self.closed} had closed; of those open, these come within {NEAR:g} sd: {each}; "
-            f"all facts at once {100 * self.all_within:.0f} %. Half of them are within {self.distance:.1f} sd (root mean square over facts); {wider}."
+            f"all facts at once {100 * self.all_within:.0f} %. Half of them are within {self.distance:.1f} sd (root mean square over facts).{wider}"
         )
 
 

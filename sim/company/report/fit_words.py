@@ -51,7 +51,7 @@ def fit_findings(summary: dict[str, Any]) -> list[Finding]:
         Finding(
             "fit",
             "fits",
-            "The model fits this firm's facts; what is simulated here uses the settings that do.",
+            "What is simulated here uses settings with which simulated firms show this firm's facts.",
             distance,
             fit["firms"],
             "fitted firms",
@@ -86,14 +86,14 @@ def _numbers(fit: dict[str, Any], distance: float) -> Finding:
         )
     each = ", ".join(f"{name} {100 * share:.0f} %" for name, share in fit["within"].items())
     wider = (
-        f"; simulated firms up to {fit['widened']:.1f} times as far off as the facts are sure were counted as near"
+        f" To find enough of them, the facts had to be taken as {fit['widened']:.1f} times as unsure as they are."
         if fit["widened"] > 1
         else ""
     )
     return Finding(
         "distance from the facts", "some open",
         f"Of {counted(fit['firms'], 'fitted firm', 'fitted firms')}, run anew with fresh luck, {fit['closed']} had closed by the time of the facts. Of the open ones, so many come within 2 sd of what was "
-        f"observed: {each}; of all facts at once {100 * fit['all_within']:.0f} %. Half of them are within {distance:.1f} sd of the facts (root mean square){wider}.",
+        f"observed: {each}; of all facts at once {100 * fit['all_within']:.0f} %. Half of them are within {distance:.1f} sd of the facts (root mean square).{wider}",
         distance, fit["firms"], "fitted firms",
     )  # fmt: skip
 

@@ -31,15 +31,9 @@ def goals(conflict: dict[str, dict[str, float]]) -> Finding:
         )
     most = max(v for v, _, _ in pairs)
     top = [f"{one} and {other}" for v, one, other in sorted(pairs, key=lambda p: p[1:]) if v == most]
-    named = (
-        listed(top[:PAIRS_NAMED])
-        if len(top) <= PAIRS_NAMED
-        else f"{', '.join(top[:PAIRS_NAMED])} and {len(top) - PAIRS_NAMED} other pairs"
-    )
-    whom = (
-        f"The highest conflict of goals is {most:.2f}, "
-        + ("between " if len(top) == 1 else f"shared by {len(top)} of {len(pairs)} pairs: ")
-        + named
+    named = "; ".join(top[:PAIRS_NAMED]) + (f"; and {len(top) - PAIRS_NAMED} others" if len(top) > PAIRS_NAMED else "")
+    whom = f"The highest conflict of goals is {most:.2f}, " + (
+        f"between {named}" if len(top) == 1 else f"shared by {len(top)} of {len(pairs)} pairs: {named}"
     )
     scale = " (0 is the same direction, 0.5 at right angles, 1 opposite)."
     if most < MATTERS:
@@ -151,22 +145,15 @@ def reach(network: dict[str, Any]) -> Finding | None:
     """Say how far the founder's voice goes."""
     if not network["reach"]:
         return None
-    steps = []
-    for share, words in zip(network["reach"], ("at first hand", "within two steps", "within three steps"), strict=True):
-        steps.append(f"{percent(share)} {words}")
-        if share >= 1:
-            break
+    steps = [f"{percent(network['reach'][0])} of the people at first hand"]
+    for share, words in zip(network["reach"][1:], ("within two steps", "within three steps"), strict=True):
+        if network["reach"][len(steps) - 1] < 1:
+            steps.append(f"{percent(share)} {words}")
     never = network["unreached"]
-    rest = (
-        f"; {percent(never)} are never reached"
-        if never
-        else ""
-        if network["reach"][-1] >= 1
-        else ", and everybody in the end"
-    )
+    rest = f"; {percent(never)} are never reached" if never else ""
     return Finding(
         "founder's voice", "everybody" if not never else "not everybody",
-        f"Through who listens to whom, the founder reaches {', '.join(['so many people: ' + steps[0], *steps[1:]])}{rest}.",
+        f"Through who listens to whom, the founder's voice reaches {listed(steps)}{rest}.",
         network["reach"][0], network["people"], "people",
     )  # fmt: skip
 

@@ -38,7 +38,7 @@ def network(groups: Sequence[int], names: Sequence[str], ties: Sequence[tuple[in
     for a, b in ties:
         between[groups[a], groups[b]] += 1
     with look():
-        figure = sheet(6.4)
+        figure = sheet(5.7, 8.2)
         axes = figure.subplots()
         axes.set_aspect("equal")
         axes.axis("off")
@@ -155,10 +155,9 @@ def _labels(axes: Axes, names: Sequence[str], counts: NDArray[np.int64], centre:
                 fontsize=8 if n <= 26 else 6.5,
                 color=INK,
             )
-    reach = 1.6 if n <= 10 else 1.75
-    if n == 1:
-        reach = 1.15
-    axes.set_xlim(-reach * 1.3, reach * 1.3)
+    # The layout makes room for labels outside.
+    reach = float(np.max(np.abs(centre) + radius[:, None])) + 0.03
+    axes.set_xlim(-reach, reach)
     axes.set_ylim(-reach, reach)
 
 

@@ -9,8 +9,8 @@ SHORT = {
     "founder.clarity": "clarity of the vision",
     "people.incentive": "weight of own targets",
     "people.social": "talk among colleagues",
-    "people.turnover": "people leaving anyway",
-    "people.quitting": "disengaged people leaving",
+    "people.turnover": "people leaving anyway, per week",
+    "people.quitting": "disengaged people leaving, per week",
     "work.rework": "rework from misfits",
     "mood.strain": "strain from conflict and rework",
     "market.rivals": "what rivals offer",
@@ -18,6 +18,8 @@ SHORT = {
 
 GLOSSARY = {
     "95 % interval": "If everything were simulated anew many times, such intervals would hold the model's true value in 95 of 100 cases. It says how much luck is in a number, not whether the model is right.",
+    "Alpha": "Cronbach's alpha: how far the questions of a scale go together, 1 at most. From 0.7 on, they are usually taken to measure one thing.",
+    "Area under the ROC curve": "How well a sign tells firms that end badly from the others: 0.5 is no better than chance, 1 is perfect. It is the chance that of one firm of each kind the sign is worse in the one that ends badly.",
     "Calibration": "A search for settings of the model with which simulated firms show the facts observed in this one. Where no settings do, the model does not fit and the calibration is not used.",
     "Cash, in weeks": "Money in the bank, in weeks of the firm's total cost at the start: 4 means that all bills of four weeks could be paid.",
     "Conflict of goals": "From 0 to 1: 0 means that two departments are paid for the same direction, 0.5 for directions that have nothing to do with each other, 1 for opposite ones.",
@@ -29,6 +31,8 @@ GLOSSARY = {
     "Rework": "Share of the work that is done a second time, because what came from another department did not fit.",
     "Rowing together": "From 0 to 1: how far people's work points in one direction, whichever that is.",
     "Scarcity": "From 0 to 1: how little money, spare time and margin a firm has, taken together.",
+    "sd": "Standard deviation: how unsure a fact is, or how much people or firms differ. About two of three lie within one sd of the middle, 19 of 20 within two.",
+    "Shortest path": "The fewest people through whom word can pass from one person to another.",
     "Simulated firm": "One run of the model from the client's starting point, with luck of its own (who leaves, which customers come, what is misheard).",
     "Tie": "One person listens to another, as the file of links says.",
     "Typical firm": "The model's default values. They describe no firm in particular, and not this one.",

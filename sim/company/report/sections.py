@@ -11,7 +11,7 @@ from sim.company.report import figures, measured, network_figure, tables
 from sim.company.report.finding import Finding, Picture, Section, Table
 from sim.company.report.fit_words import fit_findings
 from sim.company.report.outlook import levels, shown_until, survival, whose_firm
-from sim.company.report.plain_words import percent, plain_name
+from sim.company.report.plain_words import parameter_words, percent, plain_name
 from sim.company.report.tornado import tornado_finding
 from sim.company.report.warning_signs import warning_findings
 from sim.company.report.what_helps import measure_findings
@@ -256,4 +256,8 @@ def _fit(c: Content) -> Section:
 
 
 def _basis(c: Content) -> Section:
-    return Section("What this rests on", "basis", parts=[tables.assumptions(c), *map(str, c.client["assumptions"])])
+    return Section(
+        "What this rests on",
+        "basis",
+        parts=[tables.assumptions(c), *(parameter_words(str(a)) for a in c.client["assumptions"])],
+    )

@@ -140,7 +140,7 @@ def survey(found: dict[str, Any]) -> Iterator[Table]:
         rows = []
         for r in found["reliability"]:
             rows.append([r["construct"], str(r["items"]), str(r["n"]), minus(f"{r['alpha']:.2f}"), minus(f"{r['low']:.2f} to {r['high']:.2f}"), "good enough" if r["low"] >= GOOD_ALPHA else "read with care"])  # fmt: skip
-        yield Table("Reliability", f"Cronbach's alpha with Feldt's 95 % interval; where it reaches below {GOOD_ALPHA}, whether the questions measure one thing is not sure.", ["Scale", "Questions", "Answers", "Alpha", "Interval", "Use"], rows, (5,))  # fmt: skip
+        yield Table("Reliability", f"Alpha with its 95 % interval; where it reaches below {GOOD_ALPHA}, whether the questions measure one thing is not sure.", ["Scale", "Questions", "Answers", "Alpha", "Interval", "Use"], rows, (5,))  # fmt: skip
 
 
 def warnings(found: Warnings, labels: Mapping[str, str]) -> Table:
@@ -154,8 +154,8 @@ def warnings(found: Warnings, labels: Mapping[str, str]) -> Table:
         ])  # fmt: skip
     bad = "firms that closed later" if found.of == "closing" else "firms in the worst quarter"
     return Table(
-        "Early warnings", f"Caught: share of the {bad} that gave the signal; false alarms: share of the others that did. Area under the ROC curve: 0.5 is no better than chance, 1 is perfect. All with 95 % intervals; the use follows from the lower end of the area's.",
-        ["Signal", "Warn when", "Caught", "False alarms", "Area", "Use"], rows, (1, 5),
+        "Early warnings", f"Caught: share of the {bad} that gave the signal; false alarms: share of the others that did. All with 95 % intervals; the use follows from the lower end of the area's.",
+        ["Signal", "Warn when", "Caught", "False alarms", "Area under the ROC curve", "Use"], rows, (1, 5),
     )  # fmt: skip
 
 

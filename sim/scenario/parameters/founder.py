@@ -28,9 +28,6 @@ class Founder(Part):
         "[0, 1]",
         (0, 1),
     )
-    doubt: float = parameter(
-        0.5, "width of the founder's prior around the vision", "lengths of a unit direction", "(0, 100]", (0.1, 1)
-    )
     imitation: float = parameter(
         0.0, "weight of the industry norm in the founder's reading", "share", "[0, 1]", (0, 0.9)
     )
