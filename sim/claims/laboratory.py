@@ -186,17 +186,38 @@ class Lab:
         levels: Levels,
         formulas: Mapping[str, Formula],
     ) -> Block:
-        base = self.population.base
         pairs = np.arange(first, first + count)
-        firms = self.population.which(pairs // lucks_of_each)
-        lucks = [luck_of(self.seed, int(r), base.dimensions) for r in pairs]
-        owns = [dict(zip(NAMES, row, strict=True)) for row in firms.values.tolist()]
-        week = np.array([week_of(claim, luck, own, levels) for luck, own in zip(lucks, owns, strict=True)])
-        maker = _Maker(self, claim, weeks, over, levels, formulas, owns, firms, pairs, lucks, week.tolist())
+        maker = self._maker(claim, pairs, lucks_of_each, weeks, over, levels, formulas)
         made = {name: maker.run([claim.arms[name]] * count) for name in arms}
-        names = [d.name for d in base.departments]
-        turned = np.array([min(int(luck.turned * len(names)), len(names) - 1) for luck in lucks])
-        return Block(pairs, firms, week, turned, weeks, made, maker.run)
+        names = self.population.base.departments
+        turned = np.array([min(int(luck.turned * len(names)), len(names) - 1) for luck in maker.lucks])
+        return Block(pairs, maker.firms, np.array(maker.week), turned, weeks, made, maker.run)
+
+    def _maker(
+        self,
+        claim: Claim,
+        pairs: NDArray[np.int64],
+        lucks_of_each: int,
+        weeks: int,
+        over: Mapping[str, Any],
+        levels: Levels,
+        formulas: Mapping[str, Formula],
+    ) -> _Maker:
+        firms = self.population.which(pairs // lucks_of_each)
+        lucks = [luck_of(self.seed, int(r), self.population.base.dimensions) for r in pairs]
+        owns = [dict(zip(NAMES, row, strict=True)) for row in firms.values.tolist()]
+        week = [week_of(claim, luck, own, levels) for luck, own in zip(lucks, owns, strict=True)]
+        return _Maker(self, claim, weeks, over, levels, formulas, owns, firms, pairs, lucks, week)
+
+    def seatings(
+        self, claim: Claim, arm: str, pairs: Sequence[int], formulas: Mapping[str, Formula] | None = None
+    ) -> list[tuple[Seating, Firm]]:
+        """Return how an arm is run by the firms of some pairs, and these firms, for whoever runs them in another way."""
+        maker = self._maker(claim, np.asarray(pairs, np.int64), 1, claim.horizon, {}, self.levels, formulas or {})
+        stated = claim.arms[arm]
+        around = any(event["kind"] == "goals" for event in stated.get("events", ()))
+        seats = self.seats(claim.horizon)
+        return [maker.seating(stated, i, maker.vision(stated, i, seats) if around else None) for i in range(len(pairs))]
 
     def seats(self, weeks: int) -> Seats:
         """Return this thread's seats for runs of a length."""
@@ -239,7 +260,7 @@ class _Maker:
         firms = []
         for i, arm in enumerate(arms):
             around = any(event["kind"] == "goals" for event in arm.get("events", ()))
-            seat, firm = self._seating(arm, i, self._vision(arm, i, seats) if around else None)
+            seat, firm = self.seating(arm, i, self.vision(arm, i, seats) if around else None)
             simulation = seats.take(seat)
             if departments is None or counts is None:
                 size = len(simulation.state.plan.headcount)
@@ -265,16 +286,17 @@ class _Maker:
         self.lab.count(count)
         return Runs(closed, series, departments, observed, counts, newcomers, firms)
 
-    def _seating(self, arm: Mapping[str, Any], i: int, vision: Floats | None) -> tuple[Seating, Firm]:
+    def seating(self, arm: Mapping[str, Any], i: int, vision: Floats | None) -> tuple[Seating, Firm]:
+        """Return how the i-th pair runs an arm."""
         roles = [(d.name, d.role) for d in self.lab.population.base.departments]
         return seating(
             self.claim, arm, self.owns[i], int(self.firms.headcount[i]), roles, self.lucks[i], self.levels,
             self.formulas, self.over, self.week[i], vision,
         )  # fmt: skip
 
-    def _vision(self, arm: Mapping[str, Any], i: int, seats: Seats) -> Floats:
+    def vision(self, arm: Mapping[str, Any], i: int, seats: Seats) -> Floats:
         """Return the vision that the pair's firm has when week w begins."""
-        seat, firm = self._seating({k: v for k, v in arm.items() if k != "events"}, i, None)
+        seat, firm = self.seating({k: v for k, v in arm.items() if k != "events"}, i, None)
         simulation = seats.take(seat)
         simulation.found(self.lab.seed, int(self.pairs[i]))
         live(simulation.box, firm.week, 0, len(PHASES), *NOTHING)
