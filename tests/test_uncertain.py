@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from sim import Firm, Scenario, ScenarioError, load, loads, run, run_many
+from sim.measures.series import SERIES
 from sim.scenario.draws import Draws
+from sim.simulate import Simulation
 from sim.study.study_file import study_from
 from sim.study.sweep import sweep
 from sim.uncertain import certain, drawn, drawn_values, rank
@@ -28,19 +30,19 @@ def firms(scenario: Scenario, name: str, count: int = 60) -> list[float]:
 
 
 def test_ranks_are_uniform_and_unlike_for_fields_firms_and_seeds() -> None:
-    ranks = np.array([[rank(0, firm, name) for firm in range(400)] for name in ("founder.clarity", "founder.voice")])
+    ranks = np.array([[rank(0, firm, name) for firm in range(2000)] for name in ("founder.clarity", "founder.voice")])
     assert 0 <= ranks.min() < ranks.max() < 1
     # Kolmogorov-Smirnov's distance stays below 1.63 / sqrt(n) in 99 of 100 samples.
     for row in np.sort(ranks, axis=1):
-        assert np.abs(row - (np.arange(400) + 0.5) / 400).max() < 1.63 / 20
-    assert abs(np.corrcoef(ranks)[0, 1]) < 0.13
+        assert np.abs(row - (np.arange(2000) + 0.5) / 2000).max() < 1.63 / 2000**0.5
+    assert abs(np.corrcoef(ranks)[0, 1]) < 0.06
     assert rank(0, 1, "a") != rank(1, 1, "a")
 
 
 def test_the_ranks_are_these() -> None:
     # Whoever changes them changes every population: they are the same in every version.
     assert [round(rank(0, firm, "founder.clarity"), 12) for firm in (0, 1, 12345)] == [
-        0.591711230713, 0.764466900956, 0.263421165777,
+        0.552215872611, 0.488614424208, 0.956929174225,
     ]  # fmt: skip
 
 
@@ -194,3 +196,20 @@ def test_text_of_a_stranger_may_hold_distributions_and_no_tables() -> None:
     assert loads("[founder]\nclarity = { low = 0.3, high = 0.7 }").is_uncertain
     with pytest.raises(ScenarioError, match="must not name a file"):
         loads("weeks = 3", overrides={"draws": "draws.csv"})
+
+
+def test_a_simulation_draws_a_firm_for_every_replicate_and_keeps_what_it_was_given() -> None:
+    simulation = Simulation(POPULATION)
+    for arm in (
+        {"founder.voice": 0.2},
+        {"founder.clarity": {"times": 0.5}},
+        {"people.turnover": 0.02, "headcount": 9},
+        {},
+    ):
+        simulation.set(arm)
+        expected = POPULATION.replace(arm)
+        for replicate in (0, 5):
+            series = np.full((POPULATION.weeks, len(SERIES)), np.nan)
+            simulation.run(1, replicate, series)
+            alone = run(drawn(expected, 1, replicate), 1, replicate)
+            np.testing.assert_array_equal(series[: len(alone.to_frame())], alone.to_frame().to_numpy())

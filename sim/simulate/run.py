@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 
 from sim.measures.series import DEPARTMENT_SERIES
 from sim.scenario.distributions import Number
-from sim.scenario.errors import ScenarioError
 from sim.scenario.model import Scenario
 from sim.simulate.batch import Batch, Result, department_names
 from sim.simulate.simulation import Simulation
 from sim.state import recording
-from sim.uncertain import as_arrays, certain, drawn_values, of_replicate
+from sim.uncertain import as_arrays, drawn_values
 
 
 def run(scenario: Scenario, seed: int = 0, replicate: int = 0, weeks: int | None = None) -> Result:
@@ -106,19 +105,14 @@ def _run_all(
     if len(which) == 0 or which.min() < 0 or which.max() >= 2**47:
         raise ValueError("replicates must be at least one number from 0 to 2^47 - 1")
     weeks = scenario.weeks if weeks is None else weeks
-    shared = certain(scenario)
-    firms: list[dict[str, Number]] = []
-    if scenario.is_uncertain:
-        firms = [drawn_values(scenario, seed, replicate) for replicate in which.tolist()]
-        points = [firm | dict(point) for firm, point in zip(firms, points or [{}] * len(firms), strict=True)]
-    one = Simulation(shared, weeks)  # compiles, if need be, before any thread starts
+    one = Simulation(scenario, weeks)  # compiles, if need be, before any thread starts
     names = department_names(scenario)
     series, departments = recording(len(which), weeks, len(names))
     if not with_departments:
         departments = np.full((len(which), 0, len(names), len(DEPARTMENT_SERIES)), math.nan)
     closed = np.full(len(which), -1, np.int64)
-    # One size of firm after the other, or memory would have to be laid out anew for almost every run.
-    left = iter(range(len(which)) if points is None else sorted(range(len(which)), key=lambda i: _size(points[i])))
+    firms: list[dict[str, Number]] = [{}] * len(which)
+    left = iter(_order(scenario, seed, which))
     lock = threading.Lock()
 
     def work(simulation: Simulation) -> None:
@@ -128,26 +122,25 @@ def _run_all(
             if i is None:
                 return
             if points is not None:
-                try:
-                    simulation.set(points[i])
-                except ScenarioError as error:
-                    raise of_replicate(error, int(which[i])) if scenario.is_uncertain else error from None
+                simulation.set(points[i])
             closed[i] = simulation.run(seed, int(which[i]), series[i], departments[i])
+            firms[i] = simulation.drawn
             if progress is not None:
                 progress(1)
 
     if workers <= 1 or len(which) == 1:
         work(one)
     else:
-        every = [one, *(Simulation(shared, weeks) for _ in range(min(workers, len(which)) - 1))]
+        every = [one, *(Simulation(scenario, weeks) for _ in range(min(workers, len(which)) - 1))]
         with ThreadPoolExecutor(len(every)) as pool:
             for done in [pool.submit(work, simulation) for simulation in every]:
                 done.result()
-    for firm, point in zip(firms, points or [], strict=False):
-        firm.update({name: value for name, value in point.items() if name in firm and isinstance(value, Number)})
     return Batch(scenario, seed, which, closed, series, departments, as_arrays(firms))
 
 
-def _size(point: Mapping[str, object]) -> int:
-    headcount = point.get("headcount", 0)
-    return headcount if isinstance(headcount, int) else 0
+def _order(scenario: Scenario, seed: int, which: NDArray[np.int64]) -> list[int]:
+    """Return the order in which replicates run: one size of firm after the other, or memory would be laid out ever anew."""
+    if "headcount" not in scenario.varying:
+        return list(range(len(which)))
+    sizes = [drawn_values(scenario, seed, replicate)["headcount"] for replicate in which.tolist()]
+    return sorted(range(len(which)), key=sizes.__getitem__)

@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 
 from sim.rules.founding import found
 from sim.rules.week import PHASES, live
+from sim.scenario.distributions import Number, may_vary
+from sim.scenario.errors import ScenarioError
 from sim.scenario.events import SetParameters
 from sim.scenario.model import Scenario, set_fields
 from sim.scenario.parameters import GROUPS, SCARCITY, parameter_names
 from sim.state import Box, Floats, Plan, State, boxed, capacity, make_plan, make_state
+from sim.uncertain import certain, drawn_values, of_replicate
 from sim.warm_up import made_ready
 
 NOTHING = np.empty((0, 0)), np.empty((0, 0, 0))
@@ -31,7 +34,9 @@ class Simulation:
     Attributes
     ----------
     scenario
-        What `set` starts from.
+        What `set` starts from; of an uncertain scenario, what its firms share.
+    drawn
+        What the last replicate of an uncertain scenario drew.
     weeks
         Length of a run.
     state, box
@@ -48,6 +53,10 @@ class Simulation:
     """
 
     def __init__(self, scenario: Scenario, weeks: int | None = None) -> None:
+        self._whole = self._arm = scenario
+        self._given: dict[str, object] = {}
+        self.drawn: dict[str, Number] = {}
+        scenario = certain(scenario)
         self.scenario = scenario
         self.weeks = scenario.weeks if weeks is None else weeks
         self._structures: OrderedDict[str, _Structure] = OrderedDict()
@@ -62,7 +71,20 @@ class Simulation:
         self._allocate()
 
     def found(self, seed: int, replicate: int) -> None:
-        """Set the state to week 0 of a run: the firm is founded and, if it has a past, has lived it."""
+        """Set the state to week 0 of a run: the firm is founded and, if it has a past, has lived it.
+
+        Raises
+        ------
+        ScenarioError
+            If the values that a replicate of an uncertain scenario draws contradict each other.
+        """
+        if self._arm.is_uncertain:
+            self.drawn = drawn_values(self._arm, seed, replicate)
+            self.drawn |= {n: v for n, v in self._given.items() if n in self.drawn and isinstance(v, Number)}
+            try:
+                self._write(self.drawn | self._given)
+            except ScenarioError as error:
+                raise of_replicate(error, replicate) from None
         found(self.box, seed, replicate)
         live(self.box, int(self.state.plan.spin_up[0]), 0, len(PHASES), *NOTHING)
         self.check()
@@ -94,9 +116,19 @@ class Simulation:
         Raises
         ------
         ScenarioError
-            With everything that is wrong with the values; the simulation is as it was.
+            With everything that is wrong with the values; the simulation is as it was. What only goes wrong with what a
+            replicate draws is told when it is founded.
         """
         given = {name: value.item() if isinstance(value, np.generic) else value for name, value in values.items()}
+        spread = {n: v for n, v in given.items() if isinstance(v, Mapping) and n in may_vary()}
+        arm = self._whole.replace(spread) if spread else self._whole
+        given = {name: value for name, value in given.items() if name not in spread}
+        if not arm.is_uncertain:
+            self._write(given)
+        self._arm, self._given, self.drawn = arm, given, {}
+
+    def _write(self, given: Mapping[str, object]) -> None:
+        """Write values into the plan of the state, or of another state where they ask for another size."""
         direct = {name: value for name, value in given.items() if name in self._direct}
         others = {name: given[name] for name in given.keys() - direct} if len(direct) < len(given) else {}
         key = _key(others)

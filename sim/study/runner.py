@@ -15,7 +15,6 @@ from sim.measures.summaries import SUMMARIES
 from sim.simulate import Simulation
 from sim.study.factors import DUMMY
 from sim.study.protocol import Block, Outcome, Spec, Stopped
-from sim.uncertain import certain, drawn_values
 
 ROWS = 32
 """Runs whose series are held at a time; always as many, so that sums over weeks are taken in one order."""
@@ -27,7 +26,7 @@ class Runner:
     def __init__(self, spec: Spec) -> None:
         assert spec.scenario is not None
         self.spec = spec
-        self.simulation = Simulation(certain(spec.scenario), spec.weeks)
+        self.simulation = Simulation(spec.scenario, spec.weeks)
         self.series = np.full((ROWS, spec.weeks, len(SERIES)), math.nan)
 
     def run(self, block: Block, stop: threading.Event | None = None) -> Outcome:
@@ -44,7 +43,7 @@ class Runner:
                 if stop is not None and stop.is_set():
                     raise Stopped("the sweep was stopped")
                 try:
-                    self.simulation.set(self._firm(replicates[i]) | points[i])
+                    self.simulation.set(points[i])
                     closed[i - start] = self.simulation.run(self.spec.seed, replicates[i], self.series[i - start])
                 except Exception as error:
                     errors[i] = f"{type(error).__name__}: {error}"
@@ -54,15 +53,10 @@ class Runner:
             measures[list(errors)] = math.nan
         return Outcome(block.part, measures, errors)
 
-    def _firm(self, replicate: int) -> dict[str, Any]:
-        """Return what the base leaves uncertain, as a replicate has it at every point that does not set it."""
-        assert self.spec.scenario is not None
-        return drawn_values(self.spec.scenario, self.spec.seed, replicate)
-
     def warm(self, block: Block) -> None:
         """Make one run, so that all that runs need is compiled and loaded."""
         with suppress(CoherenceError):
-            self.simulation.set(self._firm(0) | values_of(block)[0])
+            self.simulation.set(values_of(block)[0])
         self.simulation.run(self.spec.seed, 0)
 
 
