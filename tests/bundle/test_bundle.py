@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,6 +24,29 @@ from sim.study.sweep import sweep
 from tests.study.conftest import small  # noqa: F401 - a fixture
 
 CLAIM = "C07"
+
+
+FIRMS = """
+name = "population"
+headcount = { low = 10, high = 20 }
+[founder]
+clarity = { low = 0.3, high = 0.9 }
+cadence = { values = [2, 8, 26] }
+[people]
+goal_spread = { low = 0.3, high = 1.0 }
+incentive = { low = 0.1, high = 0.5 }
+k_out = { low = 0.5, high = 3.0 }
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def firms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A small population in the place of the fitted one."""
+    path = tmp_path_factory.mktemp("population") / "population.toml"
+    path.write_text(FIRMS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.claims.ledger.POPULATION", str(path))
+        yield
 
 
 @pytest.fixture(scope="session")
