@@ -20,7 +20,7 @@ from sim.sensitivity import Findings, advise, discover, read
 from sim.sensitivity.report.map_figures import box, heat, phases
 from sim.sensitivity.report.tables import markdown, write_csv
 from sim.sensitivity.report.write import write_all
-from sim.study.results import Sweep, open_sweep
+from sim.study.results import SweepResults, open_sweep
 from sim.study.study import Study
 from sim.study.study_file import load_study
 from sim.study.sweep import sweep
@@ -100,7 +100,7 @@ def _write_page(results: Path) -> None:
     (results / "README.md").write_text("\n".join(page) + "\n", encoding="utf-8")
 
 
-def _section(plan: Plan, done: Sweep, folder: Path, modest: bool) -> Iterator[str]:
+def _section(plan: Plan, done: SweepResults, folder: Path, modest: bool) -> Iterator[str]:
     full = study_of(plan, modest=False)
     runs, all_runs = done.points * done.replicates, make_job(full).runs
     yield f"{done.points:,} points x {done.replicates} replicates = {runs:,} runs ({done.study.design.kind} design, seed {done.study.seed}), {'modest' if modest else 'full'} size."
@@ -124,7 +124,7 @@ def _section(plan: Plan, done: Sweep, folder: Path, modest: bool) -> Iterator[st
         yield f"\n**Where firms fail** (PRIM). {box_found.text}"
 
 
-def _grid(done: Sweep, folder: Path) -> Iterator[str]:
+def _grid(done: SweepResults, folder: Path) -> Iterator[str]:
     names = done.study.names
     means = {measure: read(done, measure).y.mean(axis=1) for measure in ("survived", "coherence")}
     columns = [done.design.columns[name] for name in names]
@@ -160,7 +160,7 @@ def checked(points: int, replicates: int) -> list[int]:
     return sorted({int(i) for i in np.linspace(0, runs - 1, CHECKED)})
 
 
-def _write_runs(done: Sweep, path: Path) -> None:
+def _write_runs(done: SweepResults, path: Path) -> None:
     table = done.table()
     rows = table.iloc[checked(done.points, done.replicates)]
     names = ["point", "replicate", *done.study.measures]

@@ -8,9 +8,10 @@ that is not the user's doing; 130: interrupted)::
         TableError 2            sim.scenario.draws: a table of joint draws cannot be used
         FolderError 2           sim.output.files: a folder or file cannot or must not be written
         BundleError 2           sim.bundle.unpack: a result cannot be packed, or a bundle cannot be read
-        DesignError 2           sim.study.design: the design of a study cannot be made
-        SweepError 1            sim.study.store: a sweep cannot go on
-            SweepRefused 2      sim.study.store: a sweep must not begin
+        DesignError 2           sim.study.points_file: the design of a study cannot be made
+        SweepError 1            sim.study.description: a sweep cannot go on
+            SweepRefused 2      sim.study.description: a sweep must not begin
+                TornError 2     sim.study.description: a file of a sweep is not as it was written
         Stopped 130             sim.study.protocol: a sweep was stopped while a worker had a block in hand
         VersionError 1          sim.study.protocol: a worker runs other code than the sweep
         NotApplicable 2         sim.sensitivity.sample: an analysis does not fit the design of a sweep

@@ -55,7 +55,7 @@ def drawn_values(scenario: Scenario, seed: int, replicate: int) -> dict[str, Num
     --------
     >>> scenario = Scenario().replace({"founder.clarity": {"low": 0.3, "high": 0.7}})
     >>> {name: round(value, 3) for name, value in drawn_values(scenario, seed=0, replicate=2).items()}
-    {'founder.clarity': 0.362}
+    {'founder.clarity': 0.379}
     >>> drawn_values(scenario.replace({"founder.clarity": 0.5}), seed=0, replicate=2)
     {}
     """
@@ -108,7 +108,7 @@ def drawn(scenario: Scenario, seed: int, replicate: int) -> Scenario:
     >>> scenario = Scenario().replace({"founder.clarity": {"low": 0.3, "high": 0.7}})
     >>> firm = drawn(scenario, seed=0, replicate=2)
     >>> round(firm.founder.clarity, 3), firm.is_uncertain
-    (0.362, False)
+    (0.379, False)
     """
     if not scenario.is_uncertain:
         return scenario

@@ -149,6 +149,13 @@ def test_values_that_contradict_each_other_name_the_replicate() -> None:
         run_many(scenario, [wrong])
 
 
+def test_a_change_that_leads_a_firm_beyond_an_open_bound_is_refused_with_the_replicate() -> None:
+    scenario = Scenario().replace({"founder.clarity": {"low": 0.3, "high": 0.9, "plus": -0.4}})
+    wrong = next(r for r in range(20) if drawn_values(scenario, 0, r)["founder.clarity"] <= 0)
+    with pytest.raises(ScenarioError, match=rf"must be greater than 0 \(drawn in replicate {wrong}\)"):
+        run_many(scenario, [wrong], weeks=2)
+
+
 def test_a_sweep_stands_on_an_uncertain_base(tmp_path: Path) -> None:
     study = study_from(
         {

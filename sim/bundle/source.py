@@ -13,7 +13,8 @@ from typing import Any, Literal
 from sim.bundle.unpack import BundleError
 from sim.output.files import MAKER, MANIFEST, files_in, sha256
 from sim.scenario import Scenario, ScenarioError
-from sim.study.store import DESIGN, LOCK, PARTS, STUDY, TABLE
+from sim.study.description import STUDY
+from sim.study.store import DESIGN, LOCK, PARTS, TABLE
 
 RUNS = ("departments.parquet", "runs.parquet", "series.parquet")
 COMPANY = "company.json"
@@ -158,8 +159,8 @@ def _run(folder: Path) -> Result:
 
 
 def _sweep(folder: Path) -> Result:
+    from sim.study.description import SweepError
     from sim.study.results import open_sweep
-    from sim.study.store import SweepError
 
     try:
         sweep = open_sweep(folder)

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from sim.classroom.chain import EDGES, NEVER
 from sim.classroom.lesson_claims import PAIRS, Pairs, findings, read, run_pairs, shows
-from sim.classroom.lessons import Lesson
+from sim.classroom.lessons import Lesson, Puzzle
+from sim.classroom.levers import standing_of
 from sim.measures.intervals import wilson
 
 NEW_FIRMS = 400
@@ -74,17 +75,25 @@ def faults(lesson: Lesson, pairs: Pairs) -> list[str]:
     return wrong
 
 
+def puzzle_start(lesson: Lesson, puzzle: Puzzle) -> dict[str, float]:
+    """Return where the page's sliders stand before anybody has moved them: as in the firm, as far as they reach."""
+    standing = standing_of((lesson.base if puzzle.boat == "base" else lesson.change).ask(lesson))
+    given = {name: float(value) for name, value in puzzle.set.items()}
+    return {s.name: min(max(given.get(s.name, standing[s.name]), s.least), s.most) for s in puzzle.levers}
+
+
 def puzzle_faults(lesson: Lesson) -> list[str]:
     """Return what is wrong with a puzzle: solved from the start, or not by its solution on the firms of a try and new ones."""
     puzzle = lesson.puzzle
     if puzzle is None:
         return []
     wrong = []
+    start = puzzle_start(lesson, puzzle)
     for name, values, firms, seed, wanted in (
-        ("the start", {}, 40, 1000, False),
+        ("the start", start, 40, 1000, False),
         ("the solution", puzzle.solution, 40, 1000, True),
         ("the solution on new firms", puzzle.solution, NEW_FIRMS, NEW_SEED, True),
-        ("the start on new firms", {}, NEW_FIRMS, NEW_SEED, False),
+        ("the start on new firms", start, NEW_FIRMS, NEW_SEED, False),
     ):
         found = read(lesson.attempt(values), puzzle, firms, seed)
         if puzzle.reached(found.mean) != wanted:

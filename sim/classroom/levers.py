@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from sim.agents.views import Firm
+    from sim.classroom.request import Ask
 
 How = Literal["set", "automation", "founding"]
 
@@ -67,3 +68,11 @@ def positions(firm: Firm) -> list[float]:
         else:
             found.append(float(params[lever.name.split(".")[1]]))  # a look-up by name would cost more than the week
     return found
+
+
+def standing_of(ask: Ask) -> dict[str, float]:
+    """Return where the sliders stand when a firm is founded, by lever."""
+    from sim.agents.views import Firm
+
+    firm = Firm(ask.build(), ask.seed, ask.replicate)
+    return dict(zip([lever.name for lever in LEVERS], positions(firm), strict=True))

@@ -93,7 +93,7 @@ class Ask(Part):
         for found, most, what in (
             (people, MOST_PEOPLE, "people"),
             (departments, MOST_DEPARTMENTS, "departments"),
-            (scenario.weeks, MOST_WEEKS, "weeks"),
+            (scenario.weeks + scenario.spin_up, MOST_WEEKS, "weeks, its past included,"),
         ):
             if found > most:
                 raise TooLargeError(f"This firm has {found} {what}; the classroom shows at most {most}.")
@@ -102,11 +102,11 @@ class Ask(Part):
     def build_for(self, firms: int) -> Scenario:
         """Return the scenario for a question about many firms; TooLargeError if that is too much work."""
         scenario = self.build()
-        work = scenario.posts * scenario.weeks * firms
-        if work > MOST_WORK:
+        weeks = scenario.weeks + scenario.spin_up
+        if scenario.posts * weeks * firms > MOST_WORK:
             most = MOST_WORK // (scenario.posts * firms)
             raise TooLargeError(
-                f"{firms} firms of {scenario.posts} people over {scenario.weeks} weeks are more than the classroom runs "
+                f"{firms} firms of {scenario.posts} people over {weeks} weeks are more than the classroom runs "
                 f"at once: with so many people at most {most} weeks."
             )
         return scenario

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from sim.classroom.catalogue import catalogue
 from sim.classroom.lessons import Lesson
-from sim.classroom.levers import LEVERS, positions
+from sim.classroom.levers import standing_of
 from sim.classroom.pages import bundle, data_block, page, policy_hash, style
 from sim.classroom.recording import film
 from sim.classroom.request import Ask
@@ -94,7 +94,7 @@ def lattice(
         return None
     change = lesson.change.ask(lesson)
     scenario = change.build()
-    start = _standing(change)
+    start = standing_of(change)
     count = points[len(lesson.lattice)]
     names, choices, starts = [], [], []
     for slider in lesson.lattice:
@@ -131,14 +131,6 @@ def lattice(
         "base": packed[-1],
         "base_closed": float((base.closed >= 0).mean()),
     }
-
-
-def _standing(ask: Ask) -> dict[str, float]:
-    """Return where the sliders stand when the firm is founded."""
-    from sim.agents.views import Firm
-
-    firm = Firm(ask.build(), ask.seed, ask.replicate)
-    return dict(zip([lever.name for lever in LEVERS], positions(firm), strict=True))
 
 
 def _moved(ask: Ask, values: dict[str, float]) -> Ask:

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import claims, pack, run, scenarios, sensitivity, sweep, teach
+from sim.cli import claims, facts, pack, run, scenarios, sensitivity, sweep, teach
 from sim.cli.company import calibrate as company_calibrate
 from sim.cli.company import import_ as company_import
 from sim.cli.company import report as company_report
@@ -35,6 +35,7 @@ app.command("sensitivity")(sensitivity.sensitivity)
 app.command("scenarios")(scenarios.scenarios)
 app.command("new")(scenarios.new)
 app.command("check")(scenarios.check)
+app.command("describe")(scenarios.describe)
 app.command("schema")(scenarios.schema)
 app.command("import")(company_import.import_company)
 app.command("calibrate")(company_calibrate.calibrate)
@@ -42,6 +43,7 @@ app.command("whatif")(company_whatif.whatif)
 app.command("compare")(company_whatif.compare)
 app.command("report")(company_report.report)
 app.command("forget")(company_calibrate.forget)
+app.command("facts")(facts.facts)
 app.command("claims")(claims.claims)
 app.command("pack")(pack.pack)
 app.command("reproduce")(pack.reproduce)

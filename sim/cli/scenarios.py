@@ -1,4 +1,4 @@
-"""``coherence scenarios``, ``new``, ``check`` and ``schema``: what can be run, and files that say it."""
+"""``coherence scenarios``, ``new``, ``check``, ``describe`` and ``schema``: what can be run, and files that say it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 
 def scenarios() -> None:
     """List the scenarios that come with the model."""
-    from sim.scenario import describe, scenario_names
+    from sim.scenario import describe as brief
+    from sim.scenario import scenario_names
 
-    listed = [describe(name) for name in scenario_names()]
+    listed = [brief(name) for name in scenario_names()]
     if not listed:
         note("There are no scenarios here; coherence new NAME writes one.")
         return
@@ -58,6 +59,33 @@ def check(
     from sim.scenario.description import resolved
 
     typer.echo(resolved(load(file)).rstrip("\n"))
+
+
+def describe(
+    name: Annotated[str, typer.Argument(help="Name of a scenario, or path of a .toml file.")],
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a parameter; may be repeated.")
+    ] = None,
+    odd: Annotated[bool, typer.Option("--odd", help="An ODD appendix for a paper, in Markdown.")] = False,
+    seed: Annotated[int, typer.Option("--seed", "-s", min=0, max=2**62, help="Seed that the appendix states.")] = 0,
+    replicates: Annotated[
+        int, typer.Option("--replicates", "-n", min=1, max=1_000_000, help="Replicates that it states.")
+    ] = 100,
+) -> None:
+    """Print what a scenario sets: for reading, or as an appendix that says base, changes, seeds and versions."""
+    from sim.cli.run import PACKAGES, read_changes
+    from sim.output.version import code_version, package_version, versions_of
+    from sim.scenario import load, resolved
+    from sim.scenario.odd import odd_appendix
+    from sim.scenario.scenario_file import sources
+
+    scenario = load(name, read_changes(changes or [], None) or None)
+    if not odd:
+        typer.echo(resolved(scenario).rstrip("\n"))
+        return
+    bases = [(path.name, load(path)) for path in sources(name)[1:]]
+    versions = {"smb-coherence": package_version(), "code": code_version(), **versions_of(PACKAGES)}
+    typer.echo(odd_appendix(scenario, bases, changes or [], seed, replicates, versions).rstrip("\n"))
 
 
 def schema() -> None:

@@ -13,7 +13,7 @@ import typer
 from sim.cli.terminal import Refused, note
 
 if TYPE_CHECKING:
-    from sim.study.results import Sweep
+    from sim.study.results import SweepResults
 
 CASE = re.compile(r"\s*(\w+)\s*(<|>)\s*(-?[\d.]+(?:e-?\d+)?)\s*")
 
@@ -85,7 +85,7 @@ def _analyse(
     typer.echo("\n\n".join([*(plain(f) for f in found), *([words] if words else []), f"Findings: {out}"]))
 
 
-def _discover(sweep: Sweep, case: str, folder: Path, figures: bool, without_holes: bool) -> str:
+def _discover(sweep: SweepResults, case: str, folder: Path, figures: bool, without_holes: bool) -> str:
     from sim.sensitivity.discovery import discover
     from sim.sensitivity.report.map_figures import box
     from sim.sensitivity.sample import read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import sys
 from pathlib import Path
@@ -120,7 +121,11 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind((host.strip("[]"), port))
         listener.listen(256)
     except OSError as error:
-        raise Refused(f"{host}:{port} cannot be listened on: {error.strerror or error}; try --port 0.") from None
+        if error.errno == errno.EADDRINUSE:
+            said = f"{host}:{port} is taken, perhaps by another classroom: close that one, or take a free port with --port 0."
+        else:
+            said = f"{host}:{port} cannot be listened on: {error.strerror or error}; try --port 0."
+        raise Refused(said) from None
     return listener
 
 

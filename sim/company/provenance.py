@@ -7,25 +7,30 @@ from collections.abc import Mapping
 
 from sim.company.client_folder import Client
 from sim.company.importing.company import COMPANY
+from sim.company.importing.mapping import FILE as MAPPING
 from sim.output.version import code_version
 
 WHAT = {
     "scenario": "scenario.toml was changed",
     "company": "the company was imported again",
+    "mapping": "its columns were read in another way",
     "calibration": "the firm was calibrated, or its calibration was dropped",
     "model": "the model itself has another version",
 }
 
 
 def inputs_of(client: Client, draws: object = None) -> dict[str, str]:
-    """Return hashes of what results rest on: the scenario, what was imported, the calibrated draws in use, and the model's code."""
+    """Return hashes of what results rest on: the scenario, what was imported and how, the calibrated draws in use, and the model's code."""
 
     def short(raw: bytes) -> str:
         return hashlib.sha256(raw).hexdigest()[:16]
 
+    mapping = client.folder / MAPPING
+
     return {
         "scenario": client.scenario.hash,
         "company": short((client.folder / COMPANY).read_bytes()),
+        "mapping": short(mapping.read_bytes()) if mapping.is_file() else "none",
         "calibration": short(repr(draws).encode()) if draws else "none",
         "model": short(code_version().encode()),
     }

@@ -113,6 +113,8 @@ def _put(partial: Path, path: Path) -> None:
 
 
 def _to_disk(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return  # Windows opens no folders
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

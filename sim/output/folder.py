@@ -63,6 +63,15 @@ def writing(path: Path) -> Iterator[Path]:
     ------
     FolderError
         If the place is taken (see `claim`) or cannot be written.
+
+    Examples
+    --------
+    >>> place = Path(tempfile.mkdtemp()) / "out"
+    >>> with writing(place) as partial:
+    ...     _ = (partial / "a.txt").write_text("whole")
+    ...     write_manifest(partial, {"seed": 1})
+    >>> json.loads((place / MANIFEST).read_text())
+    {'made_by': 'smb-coherence', 'seed': 1, 'files': ['a.txt']}
     """
     claim(path)
     path = Path(os.path.realpath(path))

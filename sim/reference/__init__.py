@@ -29,6 +29,13 @@ Where the specification leaves room, this is how it is read here.
    t+2; also in a post that the firm opened itself.
 10. *Draws of owners* are taken in the past too; cash is set back at the end of the week anyway, and nothing is noted.
 11. *Rounding* may leave an attraction just below 0, which has no power; it counts as 0.
+12. *What automation is built for* is v_d of last week, side business included; what is kept while a department is empty is
+   the mean direction of its people without it.
+13. *Use of capacity* is the mean over the departments that have any.
+14. *Spread of engagement* is the standard deviation of the people there are, not an estimate for others. ICC(1) counts
+   groups of unequal size by n0 = (n - sum n_g^2/n)/(G - 1), sums squares over axes where it is of directions, and is 0
+   where there is nothing to compare.
+15. *Worth* is cash, with all that owners have drawn since week 0 and less all that they have forgone.
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ class Department(mesa.Agent):
         zeta_d, what the head misreads into the vision: N(0, I), and lasting where founder.frame is above 0.
     climate
         kappa_d, N(0, 1): how much more cheerful than elsewhere people are here.
-    practice
-        v_d, what its people do, side business apart; that of last time where nobody is there.
+    practice, doing
+        Mean direction that its people row in, kept where nobody is there; and v_d, the same with side business.
     delivered
         X_d, what it hands on: practice, side business and automation together.
     finished
@@ -57,6 +57,7 @@ class Department(mesa.Agent):
         self.climate = climate
         self.automation_direction = direction.copy()
         self.practice = direction.copy()
+        self.doing = direction.copy()
         self.delivered = direction.copy()
         self.people: list[Employee] = []
         self.planned_posts = 0  # posts at the founding or merger: the measure of its customers' work
@@ -65,6 +66,7 @@ class Department(mesa.Agent):
         self.rework = 0.0
         self.load = 0.0
         self.capacity = 0.0
+        self.done = 0.0
         self.success = 1.0  # factor that finished initiatives leave behind
         self.backlog = 0.0
         self.overload = 0.0

@@ -114,7 +114,8 @@ class ReferenceFirm(mesa.Model):
         self.full_weeks = 0
         self.delivered = first_axis
         self.thrust = self.gap = self.churn = self.newcomers = self.attraction = self.limit = 0.0
-        self.throughput = self.worst_overload = self.revenue = self.costs = 0.0
+        self.orders = self.throughput = self.worst_overload = self.revenue = self.costs = 0.0
+        self.forgone = self.drawn = self.owners_part = 0.0
         self._found()
         while self.in_the_past:
             live_a_week(self)
@@ -209,8 +210,9 @@ class ReferenceFirm(mesa.Model):
 
     def record(self) -> None:
         """Note the week: people are those who were at work, with their new engagement."""
-        for name, value in measured(self).items():
-            self.series[name].append(float(value))
+        values = measured(self)
+        for name in SERIES:
+            self.series[name].append(float(values[name]))
 
     def by_post(self) -> dict[str, NDArray[np.float64] | NDArray[np.bool_] | NDArray[np.int64]]:
         """Return what employees hold now, one row per post."""

@@ -52,7 +52,7 @@ class Reports:
     evidence
         e = sum (x - x')(y - y') / outcome_noise^2.
     exact
-        Whether results are free of noise: then `information` is 0 times infinity, and the two below count.
+        Whether results are free of noise: then the two below say it, else the two above.
     known, unknown
         Orthonormal bases of the span of the dissent, and of the rest, one vector a column.
     """
@@ -60,21 +60,17 @@ class Reports:
     def __init__(
         self, directions: Sequence[Vector], results: Sequence[float], outcome_noise: float, market: Vector
     ) -> None:
-        n, dimensions = len(directions), len(market)
-        mean_x, mean_y = sum(directions, np.zeros(dimensions)) / n, sum(results) / n
+        x, y = np.array(directions), np.array(results)
+        dissent, surprise = x - x.mean(axis=0), y - y.mean()
         self.exact = outcome_noise == 0
         self.market = market.copy()
-        self.information = np.zeros((dimensions, dimensions))
-        self.evidence = np.zeros(dimensions)
         if self.exact:
-            dissent = np.array([x - mean_x for x in directions]) / math.sqrt(n)
-            _, spread, axes = np.linalg.svd(dissent, full_matrices=True)
+            _, spread, axes = np.linalg.svd(dissent / math.sqrt(len(x)), full_matrices=True)
             rank = int(np.sum(spread > RANK_TOLERANCE))
             self.known, self.unknown = axes[:rank].T, axes[rank:].T
-            return
-        for x, y in zip(directions, results, strict=True):
-            self.information += np.outer(x - mean_x, x - mean_x) / outcome_noise**2
-            self.evidence += (x - mean_x) * (y - mean_y) / outcome_noise**2
+        else:
+            self.information = dissent.T @ dissent / outcome_noise**2
+            self.evidence = dissent.T @ surprise / outcome_noise**2
 
 
 class Founder:

@@ -54,7 +54,7 @@ def act(firm: ReferenceFirm, event: events.Event, rank: int) -> None:
         case events.Automation():
             for department in named(firm, event.departments):
                 department.automation = event.share
-                department.automation_direction = unit(department.practice)
+                department.automation_direction = unit(department.doing)
         case events.SetParameters():
             old = firm.parameters.set(set_fields(event))
             if event.until is not None:

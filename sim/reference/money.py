@@ -27,10 +27,10 @@ def money_moves(firm: ReferenceFirm) -> None:
     firm.revenue = revenue(firm)
     firm.costs = costs(firm)
     firm.cash += firm.revenue - firm.costs
-    if p.draw > 0:
-        drawn = p.draw * max(0.0, firm.cash - p.reserve)
-        firm.cash -= drawn
-        firm.other -= drawn
+    firm.drawn = p.draw * max(0.0, firm.cash - p.reserve) if p.draw > 0 else 0.0
+    firm.cash -= firm.drawn
+    firm.other -= firm.drawn
+    firm.owners_part += firm.drawn - firm.forgone
     firm.stress = 0.0 if firm.in_the_past else stress_at(firm.cash, firm.parameters)
     if firm.cash < -p.credit and not firm.in_the_past:
         firm.closed = firm.week
@@ -46,7 +46,7 @@ def revenue(firm: ReferenceFirm) -> float:
 
 
 def costs(firm: ReferenceFirm) -> float:
-    """Return what the week costs: firm, people and automation, less thrift; leavers, and work done twice.
+    """Return what the week costs: firm, people and automation, less what owners forgo; leavers, and work done twice.
 
     Whoever leaves costs leaver_cost weeks of one person's pay; work done twice costs material, overtime and credit
     notes also where hands are idle.
@@ -55,8 +55,8 @@ def costs(firm: ReferenceFirm) -> float:
     pay_of_one = (1 - p.money.fixed_costs) / firm.founding_posts
     automated = firm.mean_over_posts([d.automation for d in firm.departments])
     costs = p.money.fixed_costs + pay_of_one * len(firm.filled()) + p.work.automation_cost * automated
-    if p.money.thrift > 0:
-        costs *= 1 - p.money.thrift * firm.stress  # last week's: this week's is not known yet
+    firm.forgone = p.money.thrift * firm.stress * costs  # last week's stress: this week's is not known yet
+    costs -= firm.forgone
     if p.people.leaver_cost > 0:
         costs += p.people.leaver_cost * pay_of_one * firm.leavers  # last week's too
     if p.work.rework_cost > 0:

@@ -61,5 +61,6 @@ def as_at_the_founding(firm: ReferenceFirm) -> None:
     """Set cash, customers, backlog, overload and finished work back to what they were; all else lives on."""
     firm.cash = firm.parameters.money.buffer
     firm.customers = 1.0
+    firm.owners_part = 0.0
     for d in firm.departments:
         d.backlog = d.overload = d.finished = 0.0

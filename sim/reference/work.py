@@ -44,14 +44,14 @@ def work_is_delivered(firm: ReferenceFirm) -> None:
     for d in departments:
         d.rework, d.capacity = hand_offs(firm, d, work[d])
     initiatives_advance(firm)
-    arriving = orders(firm) * (1 - worst_last_week)  # customers balk at queues
+    firm.orders = orders(firm)
     for d in departments:
-        d.load = arriving * d.work_per_customers + d.backlog
-        done = min(d.load, d.capacity)
-        d.backlog = d.load - done
+        d.load = firm.orders * (1 - worst_last_week) * d.work_per_customers + d.backlog  # customers balk at queues
+        d.done = min(d.load, d.capacity)
+        d.backlog = d.load - d.done
         q = d.backlog / d.work_per_customers
         d.overload = q / (2 + q)
-        d.finished += done / d.work_per_customers
+        d.finished += d.done / d.work_per_customers
         if d.side_business is not None:
             d.side_weeks_left -= 1
             if d.side_weeks_left == 0:
@@ -83,15 +83,15 @@ def practise(firm: ReferenceFirm, d: Department) -> float:
     weights = [e.output for e in people]
     if people:
         d.practice = mean_direction(weights, [e.rowing for e in people])
-    v, work = d.practice, sum(weights)
+    d.doing, work = d.practice, sum(weights)
     if d.side_business is not None and p.diversion > 0:
-        v = (1 - p.diversion) * d.practice + p.diversion * d.side_business
+        d.doing = (1 - p.diversion) * d.practice + p.diversion * d.side_business
         work *= 1 - p.diversion
-    d.delivered = v
+    d.delivered = d.doing
     if d.automation > 0:
-        d.delivered = (1 - d.automation) * v + d.automation * d.automation_direction
+        d.delivered = (1 - d.automation) * d.doing + d.automation * d.automation_direction
     if p.reconfigure > 0:
-        d.automation_direction = d.automation_direction + p.reconfigure * (v - d.automation_direction)
+        d.automation_direction = d.automation_direction + p.reconfigure * (d.doing - d.automation_direction)
     return work
 
 

@@ -17,7 +17,13 @@ def pole(axes: tuple[str, ...], key: str) -> tuple[int, int]:
 
 
 def summed(axes: tuple[str, ...], weights: Mapping[str, float]) -> list[float]:
-    """Return weights on named axes or poles as a vector of any length; KeyError if there is no such pole."""
+    """Return weights on named axes or poles as a vector of any length; KeyError if there is no such pole.
+
+    Examples
+    --------
+    >>> summed(("premium - cheap", "careful - fast"), {"cheap": 1, "careful": 0.5})
+    [-1.0, 0.5]
+    """
     vector = [0.0] * len(axes)
     for key, weight in weights.items():
         axis, sign = pole(axes, key)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 Finding = tuple[Place, Any, str]
-"""Where, what was found, what is wrong with it."""
+"""Place, value, and what is wrong with it."""
 
 
 def whole_problems(s: Scenario) -> Iterator[Finding]:
@@ -39,6 +39,7 @@ def whole_problems(s: Scenario) -> Iterator[Finding]:
     yield from _link_problems(s)
     yield from _event_problems(s)
     yield from _reserve_problems(s)
+    yield from _change_problems(s)
     yield from _past_problems(s)
 
 
@@ -93,8 +94,19 @@ def _out_of_bounds(name: str, value: float) -> str | None:
         except ValidationError as error:
             return phrase(error.errors()[0])
         return None
-    _, low, high = limits(name)
+    _, low, high, _ = limits(name)
     return None if low <= value <= high else f"must be from {number(low)} to {number(high)}"
+
+
+def _change_problems(s: Scenario) -> Iterator[Finding]:
+    """Times and plus must not lead the firm in the middle beyond an open bound, at which no value can stop."""
+    for name, distribution in s.uncertain.items():
+        if distribution.has_source and distribution.times is None and distribution.plus is None:
+            continue
+        message = _out_of_bounds(name, float(s.value(name))) if name != "headcount" else None
+        if message:
+            *group, field = name.split(".")
+            yield (*group, field), None, f"comes to {s.value(name):.10g} in the firm in the middle: it {message}"
 
 
 def _reserve_problems(s: Scenario) -> Iterator[Finding]:
@@ -294,8 +306,8 @@ def _overlaps(s: Scenario) -> Iterator[Finding]:
             fields = {f for n in names for f in (SCARCITY if n == "scarcity" else [n])}
             for field in sorted(fields):
                 spans.setdefault(field, []).append((e.week, e.until if e.until is not None else e.week + 1, i))
-    for field, found in spans.items():
-        found.sort()
-        for (_, end, i), (start, _, j) in pairwise(found):
+    for field, periods in spans.items():
+        periods.sort()
+        for (_, end, i), (start, _, j) in pairwise(periods):
             if start < end:
                 yield ("events", j), None, f"sets {field} while event {i + 1} still holds it"

@@ -10,16 +10,27 @@ from sim.scenario.parameters import GROUPS, SCARCITY
 
 
 def resolved(scenario: Scenario) -> str:
-    """Return a readable text of everything that a scenario sets, what differs from the default first."""
+    """Return a readable text of everything that a scenario sets, what differs from the default first.
+
+    Examples
+    --------
+    >>> print("\\n".join(resolved(Scenario(name="firm", weeks=52)).splitlines()[4:9]))
+    size         30 people, 5 departments, 5 axes, 52 weeks
+    vision       premium (the first pole of the first axis)
+    <BLANKLINE>
+    Differs from the default
+      weeks  52  (default 156)
+    """
     lines = [scenario.title or scenario.name, "=" * len(scenario.title or scenario.name)]
     if scenario.story:
         lines += [scenario.story]
     lines += ["", f"scenario     {scenario.name}, hash {scenario.hash}"]
     if scenario.twin:
         lines += [f"twin         {scenario.twin}"]
+    past = f" after a past of {scenario.spin_up}" if scenario.spin_up else ""
     lines += [
         f"size         {scenario.posts} people, {len(scenario.departments)} departments, {scenario.dimensions} axes, "
-        f"{scenario.weeks} weeks",
+        f"{scenario.weeks} weeks{past}",
         f"vision       {scenario.axes[0].split(' - ')[0].strip()} (the first pole of the first axis)",
         "",
         "Differs from the default",
@@ -78,36 +89,56 @@ def _composite(scenario: Scenario) -> list[str]:
 
 
 def _differences(scenario: Scenario) -> list[str]:
-    default = Scenario()
-    rows: list[tuple[str, str, str]] = []
-    if scenario.scarcity is not None and scenario.scarcity != 0.5:
-        rows += [("scarcity", shown(scenario.scarcity), "0.5")]
-    if scenario.weeks != default.weeks:
-        rows += [("weeks", str(scenario.weeks), str(default.weeks))]
-    if scenario.posts != default.posts:
-        rows += [("headcount", str(scenario.posts), str(default.posts))]
-    for name in ("axes", "departments", "dependencies", "links"):
-        if getattr(scenario, name) != getattr(default, name):
-            given = getattr(scenario, name)
-            rows += [
-                (name, f"{len(given)} given", "drawn or even" if getattr(default, name) is None else "the usual five")
-            ]
-    for group, part in GROUPS.items():
-        for field in part.model_fields:
-            name = f"{group}.{field}"
-            if scenario.value(name) != default.value(name):
-                rows += [(name, _rounded(scenario.value(name)), _rounded(default.value(name)))]
+    rows = differences(scenario, Scenario())
     width = max((len(name) for name, _, _ in rows), default=0)
     return [f"  {name:{width}}  {value}  (default {usual})" for name, value, usual in rows]
 
 
+def differences(scenario: Scenario, base: Scenario) -> list[tuple[str, str, str]]:
+    """Return (name, value, value of the base) of everything but events in which a scenario differs from its base.
+
+    Examples
+    --------
+    >>> differences(Scenario().replace({"founder.clarity": 0.4, "headcount": 12}), Scenario())
+    [('headcount', '12', '30'), ('founder.clarity', '0.4', '0.7')]
+    """
+    rows: list[tuple[str, str, str]] = []
+    if scenario.value("scarcity") != base.value("scarcity"):
+        rows += [("scarcity", shown(scenario.value("scarcity")), shown(base.value("scarcity")))]
+    for name in ("weeks", "spin_up"):
+        if getattr(scenario, name) != getattr(base, name):
+            rows += [(name, str(getattr(scenario, name)), str(getattr(base, name)))]
+    if scenario.posts != base.posts:
+        rows += [("headcount", str(scenario.posts), str(base.posts))]
+    for name in ("axes", "departments", "dependencies", "links"):
+        if getattr(scenario, name) != getattr(base, name):
+            rows += [(name, _count(name, getattr(scenario, name)), _count(name, getattr(base, name)))]
+    for group, part in GROUPS.items():
+        for field in part.model_fields:
+            name = f"{group}.{field}"
+            if scenario.value(name) != base.value(name):
+                rows += [(name, _rounded(scenario.value(name)), _rounded(base.value(name)))]
+    return rows
+
+
+def _count(name: str, entries: tuple[object, ...] | None) -> str:
+    if entries is None:
+        return "drawn" if name == "links" else "even"
+    return "the usual five" if entries == getattr(Scenario(), name) else f"{len(entries)} given"
+
+
 def _events(scenario: Scenario) -> list[str]:
+    return [f"  week {week:>3}  {text}" for week, text in events_in_words(scenario)]
+
+
+def events_in_words(scenario: Scenario) -> list[tuple[int, str]]:
+    """Return the week of every event, and its kind, label and fields."""
     lines = []
     for event in sorted(scenario.events, key=lambda e: e.week):
         rest = event.model_dump(mode="json", exclude={"kind", "week", "label"}, exclude_none=True)
-        said = ", ".join(f"{key} {shown(value)}" for key, value in rest.items() if value not in ([], ()))
+        fields = ", ".join(f"{key} {shown(value)}" for key, value in rest.items() if value not in ([], ()))
         label = f" ({event.label})" if event.label else ""
-        lines += [f"  week {event.week:>3}  {event.kind}{label}: {said}"]
+        lines.append((event.week, f"{event.kind}{label}: {fields}"))
     return lines
 
 
@@ -116,6 +147,6 @@ def _rounded(value: float | bool) -> str:
     return shown(value) if isinstance(value, bool) else f"{value:.10g}"
 
 
-def _paragraph(group: str, said: list[str]) -> list[str]:
-    text = ", ".join(said)
-    return textwrap.wrap(text, 116, initial_indent=f"  {group:8} ", subsequent_indent=" " * 11) if said else []
+def _paragraph(group: str, fields: list[str]) -> list[str]:
+    text = ", ".join(fields)
+    return textwrap.wrap(text, 116, initial_indent=f"  {group:8} ", subsequent_indent=" " * 11) if fields else []

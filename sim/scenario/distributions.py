@@ -40,7 +40,7 @@ class Distribution(Part):
     )
     value: float | bool | None = Field(default=None, description="one value, for times and plus to act on")
     times: float | None = Field(default=None, description="what everybody's own value is multiplied by")
-    plus: float | None = Field(default=None, description="what is then added; the result is kept within the bounds")
+    plus: float | None = Field(default=None, description="what is then added; the result stops at the bounds")
 
     @property
     def keys(self) -> set[str]:
@@ -82,7 +82,7 @@ class Distribution(Part):
         value = self._source(rank, limits) if self.has_source else own
         if self.times is not None or self.plus is not None:
             value = (1 if self.times is None else self.times) * value + (self.plus or 0)
-            value = min(max(value, limits.low), limits.high)
+            value = limits.kept(value)
         if limits.kind is bool:
             return bool(value)
         return math.floor(value) if limits.kind is int else float(value)
@@ -106,12 +106,12 @@ class Distribution(Part):
 
     def extremes(self) -> list[tuple[str, Number]]:
         """Return the keys and values that must be allowed for the parameter itself."""
-        found: list[tuple[str, Number]] = [
+        values: list[tuple[str, Number]] = [
             (key, getattr(self, key)) for key in ("mean", "low", "high", "value") if getattr(self, key) is not None
         ]
         if self.values:
-            found += [("values", min(self.values)), ("values", max(self.values))]
-        return found
+            values += [("values", min(self.values)), ("values", max(self.values))]
+        return values
 
     def __str__(self) -> str:
         """Return the distribution in words."""
@@ -150,16 +150,26 @@ def form_problems(distribution: Distribution) -> Iterator[tuple[str | None, Any,
 
 
 class Limits(NamedTuple):
-    """A parameter's type, and the lowest and highest value that it may take."""
+    """A parameter's type, and the lowest and highest value that it may take.
+
+    Where a bound is open, it is the next number inside.
+    """
 
     kind: type
     low: float
     high: float
+    open: tuple[bool, bool] = (False, False)
+
+    def kept(self, value: Number) -> Number:
+        """Return a value moved to the bounds where these are closed; beyond an open one it stays, and is refused later."""
+        if value < self.low and not self.open[0]:
+            return self.low
+        return self.high if value > self.high and not self.open[1] else value
 
 
 @cache
 def limits(name: str) -> Limits:
-    """Return the limits of a parameter, of ``scarcity`` or of ``headcount``; an open bound is the next number inside."""
+    """Return the limits of a parameter, of ``scarcity`` or of ``headcount``."""
     group, _, field = name.partition(".")
     if group in GROUPS:
         return _limits(GROUPS[group].model_fields[field])
@@ -172,7 +182,8 @@ def _limits(info: FieldInfo) -> Limits:
         low = max(low, getattr(limit, "ge", low), math.nextafter(getattr(limit, "gt", -math.inf), math.inf))
         high = min(high, getattr(limit, "le", high), math.nextafter(getattr(limit, "lt", math.inf), -math.inf))
     kind: type = bool if info.annotation is bool else int if info.annotation is int else float
-    return Limits(kind, 0.0 if kind is bool else low, 1.0 if kind is bool else high)
+    is_open = tuple(any(hasattr(limit, key) for limit in info.metadata) for key in ("gt", "lt"))
+    return Limits(kind, 0.0, 1.0) if kind is bool else Limits(kind, low, high, (is_open[0], is_open[1]))
 
 
 @cache

@@ -127,7 +127,7 @@ def check_draws(columns: Sequence[str], rows: Sequence[Sequence[float]]) -> None
         if len(values) != len(columns):
             raise TableError(f"has {len(values)} values in row {index} and {len(columns)} columns")
     for name, column in zip(columns, zip(*rows, strict=True), strict=True):
-        low, high = limits(name)[1:]
+        _, low, high, _ = limits(name)
         if all(low <= value <= high for value in column):
             continue
         index, value = next((i, v) for i, v in enumerate(column, 1) if not low <= v <= high)
@@ -137,7 +137,7 @@ def check_draws(columns: Sequence[str], rows: Sequence[Sequence[float]]) -> None
 
 
 def _allowed(name: str) -> str:
-    kind, low, high = limits(name)
+    kind, low, high, _ = limits(name)
     if kind is bool:
         return "0 or 1"
     words = [f"at least {low:.6g}"] if low > -math.inf else []

@@ -1,4 +1,4 @@
-"""What is wrong with a scenario, said so that one can mend it."""
+"""Problems of a scenario: where, which value, and what is allowed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Problem:
         Dotted name as ``load(overrides=...)`` takes it, such as ``founder.clarity`` or ``events.3.week`` (counted
         from 1); empty where the whole file is meant.
     value
-        The value that was found; None where there is none.
+        The value; None where there is none.
     message
         What is wrong with it, to be read after ``field = value``.
     """
@@ -62,16 +62,24 @@ class ScenarioError(CoherenceError, ValueError):
         self.args = (self.problems,)  # so that it can be sent between processes
 
 
-def several(found: Sequence[tuple[Place, Any, str]]) -> PydanticCustomError:
+def several(findings: Sequence[tuple[Place, Any, str]]) -> PydanticCustomError:
     """Bundle findings (place, value, what is wrong) into one error that pydantic passes on."""
-    text = "; ".join(str(Problem(None, None, dotted(place), value, what)) for place, value, what in found[:20])
-    text += f"; and {len(found) - 20} more" if len(found) > 20 else ""
+    text = "; ".join(str(Problem(None, None, dotted(place), value, what)) for place, value, what in findings[:20])
+    text += f"; and {len(findings) - 20} more" if len(findings) > 20 else ""
     # Pydantic fills in braces of the template, so the text comes in through the context.
-    return PydanticCustomError("problems", "{text}", {"text": text, "found": list(found)})
+    return PydanticCustomError("problems", "{text}", {"text": text, "findings": list(findings)})
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str:
-    """Return '; did you mean ...?' with the nearest allowed spelling, or the allowed words if none is near."""
+    """Return '; did you mean ...?' with the nearest allowed spelling, or the allowed words if none is near.
+
+    Examples
+    --------
+    >>> nearest("clarty", ["clarity", "voice"])
+    "; did you mean 'clarity'?"
+    >>> nearest("x", ["clarity", "voice"])
+    '; allowed: clarity, voice'
+    """
     words = list(allowed)
     # Comparing grows with the product of the lengths, and files may come from strangers.
     word = word[:80]
@@ -135,7 +143,7 @@ def shortened(text: str, limit: int = 72) -> str:
 
 
 def phrase(error: ErrorDetails) -> str:
-    """Return what pydantic found, to be read after ``field = value``."""
+    """Return an error of pydantic in words, to be read after ``field = value``."""
     context = error.get("ctx", {})
     kind = error["type"]
     value = error["input"]

@@ -235,10 +235,10 @@ def _resize(base: dict[str, Any], over: dict[str, Any]) -> None:
 
 def _headcounts(data: dict[str, Any]) -> list[int | None]:
     """Return the departments' headcounts, None for those that have none or nothing that one could count."""
-    found = data.get("departments")
-    if not isinstance(found, list) or not all(isinstance(d, dict) for d in found):
+    departments = data.get("departments")
+    if not isinstance(departments, list) or not all(isinstance(d, dict) for d in departments):
         return [None]
-    given = [d.get("headcount") for d in found]
+    given = [d.get("headcount") for d in departments]
     return [h if isinstance(h, int) and not isinstance(h, bool) and h > 0 else None for h in given]
 
 

@@ -243,8 +243,8 @@ class Scenario(Part):
         if name == "scarcity":
             return 0.5 if self.scarcity is None else self.scarcity
         group, _, field = name.partition(".")
-        found: float | bool = getattr(getattr(self, group), field)
-        return found
+        value: float | bool = getattr(getattr(self, group), field)
+        return value
 
     def direction(self, weights: Weights) -> list[float]:
         """Return weights on named axes or poles as a unit vector of length D (empty weights: zero vector)."""
@@ -266,6 +266,14 @@ class Scenario(Part):
         ------
         ScenarioError
             With everything that is wrong.
+
+        Examples
+        --------
+        >>> firm = Scenario().replace({"founder.clarity": 0.4, "scarcity": 0.8})
+        >>> firm.founder.clarity, round(firm.money.buffer, 1)
+        (0.4, 5.4)
+        >>> firm.replace({"founder.clarity": None}).founder.clarity
+        0.7
         """
         layers = Layers(Layer(plain_objects(self)), LISTS)
         layers.override(values)
@@ -307,7 +315,13 @@ LISTS = {name: Scenario.model_fields[name].default for name in ("axes", "departm
 
 
 def split(departments: tuple[Department, ...], total: int) -> tuple[int, ...]:
-    """Share a total over departments: those with a headcount keep it, the others are as equal as can be."""
+    """Share a total over departments: those with a headcount keep it, the others are as equal as can be.
+
+    Examples
+    --------
+    >>> split((Department(name="a", headcount=4), Department(name="b"), Department(name="c")), 11)
+    (4, 4, 3)
+    """
     free = sum(d.headcount is None for d in departments)
     rest = total - sum(d.headcount or 0 for d in departments)
     shares = iter(rest // free + (i < rest % free) for i in range(free)) if free else iter(())

@@ -39,7 +39,13 @@ def folder() -> Path:
 
 
 def scenario_names() -> list[str]:
-    """Return the names of the shipped scenarios, in alphabetical order."""
+    """Return the names of the shipped scenarios, in alphabetical order.
+
+    Examples
+    --------
+    >>> "bakery" in scenario_names()
+    True
+    """
     return sorted(path.stem for path in folder().glob("*.toml"))
 
 
@@ -53,8 +59,8 @@ def describe(name: str | Path) -> Description:
     """
     data = _read(_find(name)).data
     text = {key: data.get(key) for key in ("name", "title", "twin")}
-    said = {key: value for key, value in text.items() if isinstance(value, str)}
-    return Description(said.get("name", Path(name).stem), said.get("title", ""), said.get("twin"))
+    words = {key: value for key, value in text.items() if isinstance(value, str)}
+    return Description(words.get("name", Path(name).stem), words.get("title", ""), words.get("twin"))
 
 
 def load(name: str | Path, overrides: Mapping[str, object] | None = None) -> Scenario:
@@ -76,7 +82,16 @@ def load(name: str | Path, overrides: Mapping[str, object] | None = None) -> Sce
 
     Notes
     -----
-    How a file, what it extends and the overrides are put together is said in `sim.scenario.merge`.
+    How a file, what it extends and the overrides are put together: see `sim.scenario.merge`.
+
+    Examples
+    --------
+    >>> bakery = load("bakery", {"founder.clarity": 0.4, "headcount": 24})
+    >>> bakery.founder.clarity, bakery.headcounts
+    (0.4, (6, 10, 4, 4))
+    >>> load("bakery", {"founder.clarty": 0.4})
+    Traceback (most recent call last):
+    sim.scenario.errors.ScenarioError: override: founder.clarty = 0.4 is not a field of founder; did you mean 'clarity'?
     """
     return _assemble(_read(_find(name)), overrides)
 
@@ -106,6 +121,11 @@ def loads(
     ------
     ScenarioError
         With everything that is wrong, each with its line.
+
+    Examples
+    --------
+    >>> loads('extends = "bakery"\\n[founder]\\nclarity = { low = 0.3, high = 0.7 }').varying
+    ('founder.clarity',)
     """
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     path = None if beside is None else beside / file
@@ -250,9 +270,9 @@ def _parse(raw: bytes, file: str, folder: Path | None) -> Layer:
     return Layer(data, file, text, folder)
 
 
-def _syntax(said: str, text: str, file: str) -> ScenarioError:
-    position = _POSITION.search(said)
-    what = _POSITION.sub("", said)
+def _syntax(error: str, text: str, file: str) -> ScenarioError:
+    position = _POSITION.search(error)
+    what = _POSITION.sub("", error)
     what = shortened(what[:1].lower() + what[1:], 200)
     if position is None or position[1] is None:
         return _error(file, f"is not valid TOML at its end: {what}", text.rstrip("\n").count("\n") + 1)

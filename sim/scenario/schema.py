@@ -18,25 +18,25 @@ _LIMITS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 def facts(info: FieldInfo) -> str:
     """Return a field's meaning, unit, default, bounds, plausible range and source in one line."""
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-    said = [str(info.description)]
+    words = [str(info.description)]
     if "unit" in extra:
-        said.append(f"unit: {extra['unit']}")
+        words.append(f"unit: {extra['unit']}")
     default = info.default
     if isinstance(default, bool):
-        said.append(f"default {str(default).lower()}")
+        words.append(f"default {str(default).lower()}")
     elif isinstance(default, int | float):
-        said.append(f"default {number(default)}")
+        words.append(f"default {number(default)}")
     bounds = [
         f"{word} {number(getattr(m, key))}" for m in info.metadata for key, word in _LIMITS.items() if hasattr(m, key)
     ]
     if bounds and not isinstance(default, bool):
-        said.append(" and ".join(bounds))
+        words.append(" and ".join(bounds))
     plausible = extra.get("range")
     if isinstance(plausible, list) and not isinstance(default, bool):
-        said.append(f"plausible {' to '.join(number(float(str(end))) for end in plausible)}")
+        words.append(f"plausible {' to '.join(number(float(str(end))) for end in plausible)}")
     if "source" in extra:
-        said.append(f"source: {extra['source']}")
-    return "; ".join(said)
+        words.append(f"source: {extra['source']}")
+    return "; ".join(words)
 
 
 def json_schema() -> dict[str, Any]:

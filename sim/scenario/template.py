@@ -64,6 +64,16 @@ def template(name: str, schema: str | None = None) -> str:
         '#extends = "default"',
         "",
     ]
+    lines += [
+        "# Where firms differ, a parameter, headcount and scarcity may be a distribution in the place of a number:",
+        "#   { mean = 0.55, sd = 0.12 }   normal, truncated to the bounds",
+        "#   { low = 0.3, high = 0.7 }    uniform; of whole numbers both ends are among them",
+        "#   { values = [2, 4, 8] }       equally likely",
+        "#   { times = 0.5 }, { plus = 0.1 }   everybody's own value, changed",
+        '# or all of them come together from a table, a row a firm: draws = "file.csv" (or .parquet), a column a parameter.',
+        "# Every replicate is then a firm of its own; lucks = 3 gives each firm three runs.",
+        "",
+    ]
     for field, example in _TOP.items():
         info = Scenario.model_fields[field]
         meaning = f"{info.description}; left out: the file's name" if field == "name" else str(info.description)

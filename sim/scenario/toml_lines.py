@@ -26,11 +26,17 @@ _BARE_VALUE = re.compile(r"[^,\]}\n#]+")
 
 
 def locate(text: str) -> dict[Place, int]:
-    """Return the line, counted from 1, of every key, table and list entry by its path from the top."""
+    """Return the line, counted from 1, of every key, table and list entry by its path from the top.
+
+    Examples
+    --------
+    >>> locate("weeks = 5\\n[founder]\\nvoice = 0.5")
+    {('weeks',): 1, ('founder',): 2, ('founder', 'voice'): 3}
+    """
     scanner = _Scanner(text)
     with suppress(_LostError, RecursionError):
         scanner.document()
-    return scanner.found
+    return scanner.lines
 
 
 class _LostError(Exception):
@@ -41,7 +47,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
-        self.found: dict[Place, int] = {}
+        self.lines: dict[Place, int] = {}
         self.ends = [m.start() for m in re.finditer("\n", text)]
         self.entries: dict[Place, int] = {}
 
@@ -147,7 +153,7 @@ class _Scanner:
                 self.at += 1
 
     def _note(self, path: Place, start: int) -> None:
-        self.found.setdefault(path, bisect_right(self.ends, start - 1) + 1)
+        self.lines.setdefault(path, bisect_right(self.ends, start - 1) + 1)
 
     def _peek(self, token: str) -> bool:
         return self.text.startswith(token, self.at)

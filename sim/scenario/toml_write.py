@@ -17,7 +17,7 @@ _NUMBERS = re.compile(r"\[\n(?:[ ]+[-+.\w]+,\n)+[ ]*\]")
 _ROWS = re.compile(r"\[\n(?:[ ]+\[[-+.\w, ]*\],\n)+[ ]*\]")
 
 
-def written(scenario: Scenario, without: Iterable[str] = ()) -> str:
+def scenario_text(scenario: Scenario, without: Iterable[str] = ()) -> str:
     """Return a scenario as TOML that stands alone.
 
     Reading it back gives a scenario of the same hash.
@@ -41,7 +41,7 @@ def everything(scenario: Scenario, without: Iterable[str] = ()) -> dict[str, Any
     Parameters
     ----------
     scenario, without
-        As for `written`.
+        As for `scenario_text`.
     """
     certain = {} if scenario.is_uncertain else {"lucks"}
     data = scenario.model_dump(mode="json", exclude_none=True, exclude={"uncertain", *certain})

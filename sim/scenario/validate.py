@@ -43,11 +43,11 @@ def build[S: Part](layers: Layers, kind: type[S]) -> S:
     """
     data = {k: v for k, v in layers.data.items() if k != "extends"}
     _flatten_values(data)
-    scenario, found = _validated(data, kind)
+    scenario, findings = _validated(data, kind)
     if scenario is not None and not layers.problems:
         return scenario
     problems = list(layers.problems)
-    for place, value, message in found[:MOST_EXPLAINED]:
+    for place, value, message in findings[:MOST_EXPLAINED]:
         file, line = layers.origin(place)
         problems.append(Problem(file, line, dotted(place), value, message))
     problems.sort(key=lambda p: (p.file or "", p.line or 0))
@@ -55,7 +55,7 @@ def build[S: Part](layers: Layers, kind: type[S]) -> S:
     more = len(kept) - MOST_SHOWN
     if more > 0:
         file = kept[MOST_SHOWN].file
-        many = f"and {more} more problems" if len(found) < MOST_EXPLAINED else f"and more than {more} more problems"
+        many = f"and {more} more problems" if len(findings) < MOST_EXPLAINED else f"and more than {more} more problems"
         kept = [*kept[:MOST_SHOWN], Problem(file, None, "", None, many)]
     raise ScenarioError(kept)
 
@@ -71,10 +71,10 @@ def _validated[S: Part](data: dict[str, Any], kind: type[S]) -> tuple[S | None, 
     if scenario is not None:
         return scenario, []
     # Finding the nearest spelling takes its time, and files may come from strangers.
-    found = list(_findings(data, errors[:MOST_EXPLAINED], kind))
+    findings = list(_findings(data, errors[:MOST_EXPLAINED], kind))
     if len(errors) <= MOST_SHOWN and not any(e["type"] == "problems" for _, e in errors):
-        found += _second_look(data, [place for place, _, _ in found], kind)
-    return None, found
+        findings += _second_look(data, [place for place, _, _ in findings], kind)
+    return None, findings
 
 
 def _attempt[S: Part](data: dict[str, Any], kind: type[S]) -> tuple[S | None, list[tuple[Place, ErrorDetails]]]:
@@ -122,9 +122,9 @@ def _findings(
         kind = error["type"]
         value = _at(data, place)
         if kind == "problems":
-            yield from error["ctx"]["found"]
+            yield from error["ctx"]["findings"]
         elif kind == "too_short" and value:
-            continue  # pydantic counts only the entries that are right, and has told of the others
+            continue  # pydantic counts only the entries that are right, and has reported the others
         elif kind == "extra_forbidden":
             yield place, value, _stranger(data, place, whole)
         elif kind == "missing" and place[0] != "links":
@@ -233,7 +233,7 @@ def _flatten_values(data: dict[str, Any]) -> None:
             inner = values.pop(group)
             for key, value in inner.items():
                 if f"{group}.{key}" in values:
-                    values[group] = inner  # said twice: left as it is, which is an error
+                    values[group] = inner  # given twice: left as it is, which is an error
                 else:
                     values[f"{group}.{key}"] = value
 

@@ -10,7 +10,7 @@ from sim.sensitivity.convergence import Convergence, converge
 from sim.sensitivity.discovery import Discovery, discover
 from sim.sensitivity.morris import Curve, curves
 from sim.sensitivity.ranking import Verdict
-from sim.sensitivity.replicates import Luck, Stability, stability
+from sim.sensitivity.replicates import Stability, VarianceShares, stability
 from sim.sensitivity.sample import NotApplicable, Sample, Source, read
 
 __all__ = [
@@ -20,11 +20,11 @@ __all__ = [
     "Discovery",
     "Findings",
     "Index",
-    "Luck",
     "NotApplicable",
     "Sample",
     "Source",
     "Stability",
+    "VarianceShares",
     "Verdict",
     "advise",
     "analyse",

@@ -12,7 +12,7 @@ from sim.sensitivity import given_data as given
 from sim.sensitivity.bootstrap import DRAWS, HALVES, halves, interval, weights
 from sim.sensitivity.morris import elementary_effects, luck_floor, morris
 from sim.sensitivity.ranking import Verdict, judge, screen
-from sim.sensitivity.replicates import Luck, enough, luck
+from sim.sensitivity.replicates import VarianceShares, enough, luck
 from sim.sensitivity.sample import NotApplicable, Sample, Source
 from sim.sensitivity.sobol import complete, sobol
 from sim.study.factors import DUMMY
@@ -25,6 +25,7 @@ LUCK_ONLY = "95 % Bayesian bootstrap over replicates"
 JACKKNIFE = "95 % delete-half jackknife over points, replicates reweighted"
 NO_INTERVAL = "no intervals: fewer than 3 replicates"
 TOTAL, FIRST, SECOND = "total index", "first-order index", "second-order index"
+HALVES_OF_THE_DESIGN = "second-order index (mean of both halves of the design, where SALib's estimator takes one)"
 FEW_VALUES = 20
 """Outcomes that take fewer values have no density to speak of."""
 
@@ -76,7 +77,7 @@ class Findings:
     second: Index | None
     floor: Floats | None
     floor_from: str
-    luck: Luck | None
+    luck: VarianceShares | None
     replicates_needed: int | None
     interval: str
     verdict: Verdict
@@ -130,11 +131,12 @@ def _morris(sample: Sample, draws: int | None) -> Findings:
         _index("mu", "mean effect (mu)", here.mu, np.array([d.mu for d in all_draws])),
         _index("sigma", "spread of the effect (sigma)", here.sigma, np.array([d.sigma for d in all_draws])),
     )
-    floor = luck_floor(effects) if r > 1 else None
+    floor = luck_floor(effects, np.full((1, t), 1 / t))[0] if r > 1 else None
+    floors = luck_floor(effects, w) if r > 1 else None
     words = "mean size of what luck alone does to an effect, by its spread over replicates"
     scale = float(here.mu_star.max())
     return _findings(
-        "morris", sample, sample.groups, "trajectories", t, found, None, floor, words, CROSSED, (w, v), scale
+        "morris", sample, sample.groups, "trajectories", t, found, None, floor, words, CROSSED, (w, v), scale, floors
     )
 
 
@@ -149,9 +151,9 @@ def _sobol(sample: Sample, draws: int | None) -> Findings:
     found = (_index("ST", TOTAL, here.total[0], drawn.total), _index("S1", FIRST, here.first[0], drawn.first))
     second = None
     if here.second is not None and drawn.second is not None:
-        second = _index("S2", SECOND, here.second[0], drawn.second)
-    floor, words = _dummy(sample, names, found[0])
-    return _findings("sobol", sample, names, "N", n, found, second, floor, words, CROSSED, (w, v))
+        second = _index("S2", HALVES_OF_THE_DESIGN, here.second[0], drawn.second)
+    floor, words, floors = _dummy(sample, names, found[0])
+    return _findings("sobol", sample, names, "N", n, found, second, floor, words, CROSSED, (w, v), 1.0, floors)
 
 
 def _anova(sample: Sample, draws: int | None) -> Findings:
@@ -166,9 +168,9 @@ def _anova(sample: Sample, draws: int | None) -> Findings:
     assert drawn.second is not None
     found = (_index("ST", TOTAL, here.total[0], drawn.total), _index("S1", FIRST, here.first[0], drawn.first))
     second = _index("S2", SECOND, here.second[0], drawn.second)
-    floor, words = _dummy(sample, names, found[0])
+    floor, words, floors = _dummy(sample, names, found[0])
     note = LUCK_ONLY + "; the grid is whole" if r > 2 else NO_INTERVAL
-    return _findings("anova", sample, names, "replicates", r, found, second, floor, words, note, (w, v))
+    return _findings("anova", sample, names, "replicates", r, found, second, floor, words, note, (w, v), 1.0, floors)
 
 
 def _fast(sample: Sample, draws: int | None) -> Findings:
@@ -181,9 +183,9 @@ def _fast(sample: Sample, draws: int | None) -> Findings:
         -1, 2, len(names)
     )
     found = (_index("ST", TOTAL, total, all_draws[:, 1]), _index("S1", FIRST, first, all_draws[:, 0]))
-    floor, words = _dummy(sample, names, found[0])
+    floor, words, floors = _dummy(sample, names, found[0])
     note = f"{LUCK_ONLY if r > 2 else NO_INTERVAL}; what the curves miss is not in them"
-    return _findings("fast", sample, names, "replicates", r, found, None, floor, words, note, (w, v))
+    return _findings("fast", sample, names, "replicates", r, found, None, floor, words, note, (w, v), 1.0, floors)
 
 
 def _given(
@@ -210,7 +212,8 @@ def _given(
         floor = np.full(len(names), np.quantile(scatter[:, -1], 0.975))
         words = "upper end of the interval of a factor that nothing depends on (points shuffled)"
         w, v = weights(n, r, draws or HALVES, seed)
-        return _findings(method, sample, names, "points", n, found, None, floor, words, JACKKNIFE, (w, v))
+        floors = np.repeat(scatter[:, -1:], len(names), axis=1)
+        return _findings(method, sample, names, "points", n, found, None, floor, words, JACKKNIFE, (w, v), 1.0, floors)
 
     return analysis
 
@@ -244,16 +247,17 @@ def _index(name: str, label: str, values: Floats | None, draws: Floats) -> Index
     return Index(name, label, values, low, high, draws)
 
 
-def _dummy(sample: Sample, names: tuple[str, ...], ranked: Index) -> tuple[Floats | None, str]:
-    """Return what the study's own dummy shows, which is noise where points do not share their luck."""
+def _dummy(sample: Sample, names: tuple[str, ...], ranked: Index) -> tuple[Floats | None, str, Floats | None]:
+    """Return what the study's own dummy shows, in words, and draw by draw: noise, where points do not share their luck."""
     if DUMMY not in names:
-        return None, "the study has no factor called dummy"
+        return None, "the study has no factor called dummy", None
     upper = float(ranked.high[names.index(DUMMY)])
     if sample.sweep.study.function is None and sample.sweep.study.design.kind == "sobol":
         words = "luck is shared by all points, so a dummy shows exactly 0 and the noise floor is 0 by design"
     else:
         words = "upper end of the dummy's interval"
-    return np.full(len(names), upper), words
+    draws = ranked.draws[:, [names.index(DUMMY)]]
+    return np.full(len(names), upper), words, np.repeat(draws, len(names), axis=1)
 
 
 def _findings(
@@ -268,7 +272,8 @@ def _findings(
     floor_from: str,
     kind: str,
     crossed: tuple[Floats, Floats],
-    scale: float = 1.0,
+    scale: float,
+    floors: Floats | None,
 ) -> Findings:
     rows = sample.independent
     y = sample.y[rows]
@@ -277,7 +282,7 @@ def _findings(
     flat = y.reshape(-1, y.shape[2])
     ranked = indices[0]
     judged = screen if method == "morris" else judge
-    verdict = judged(names, ranked.values, ranked.draws, size, unit, scale, floor)
+    verdict = judged(names, ranked.values, ranked.draws, size, unit, scale, floors)
     return Findings(
         method=method,
         source=sample.source,

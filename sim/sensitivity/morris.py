@@ -59,16 +59,20 @@ def morris(effects: Floats, w: Floats, v: Floats) -> Morris:
     return Morris(w @ mean, w @ np.abs(mean), np.sqrt(np.maximum(few * spread, 0.0)))
 
 
-def luck_floor(effects: Floats) -> Floats:
-    """Return the mu* that luck alone would give each group, (groups,); nan with a single replicate.
+def luck_floor(effects: Floats, w: Floats) -> Floats:
+    """Return the mu* that luck alone would give each group for each draw, (draws, groups).
 
     The mean size of a normal deviate of the standard error that the mean effect over replicates has.
+
+    Parameters
+    ----------
+    effects : (trajectories, groups, replicates)
+        Two replicates or more.
+    w : (draws, trajectories)
+        Weights, rows of which add up to 1.
     """
-    replicates = effects.shape[2]
-    if replicates < 2:
-        return np.full(effects.shape[1], np.nan)
-    variance = effects.var(axis=2, ddof=1) / replicates
-    return np.asarray(np.sqrt(2 / np.pi * variance.mean(axis=0)))
+    variance = effects.var(axis=2, ddof=1) / effects.shape[2]
+    return np.asarray(np.sqrt(2 / np.pi * (w @ variance)))
 
 
 @dataclass(frozen=True)

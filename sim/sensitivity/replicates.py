@@ -34,17 +34,19 @@ def product(a: Floats, b: Floats, v: Floats) -> Floats:
 
 
 @dataclass(frozen=True)
-class Luck:
-    """Where the variance of single runs comes from, as shares of it that add up to 1.
+class VarianceShares:
+    """Where the variance of single runs comes from, as shares of it from 0 to 1 that add up to 1.
+
+    Estimates of variances that are free of bias may fall below 0 where the truth is small; such a share is 0.
 
     Attributes
     ----------
     parameters
         Variance over points of the mean over luck.
     shared
-        Luck that strikes all points alike: a good seed is good everywhere.
+        Variance of the replicate effect common to all design points: a good seed is good everywhere.
     local
-        Luck that strikes points differently, and plain noise.
+        Variance of what luck does differently at different points, and plain noise.
     low, high
         95 % interval of the parameters' share.
     """
@@ -80,7 +82,7 @@ def split(y: Floats, w: Floats, v: Floats) -> tuple[float, float, float]:
     return parameters, shared, within - shared
 
 
-def luck(y: Floats, weights: tuple[Floats, Floats]) -> Luck | None:
+def luck(y: Floats, weights: tuple[Floats, Floats]) -> VarianceShares | None:
     """Return where the variance comes from, None where a single replicate cannot tell.
 
     Parameters
@@ -94,14 +96,14 @@ def luck(y: Floats, weights: tuple[Floats, Floats]) -> Luck | None:
     if replicates < 2:
         return None
     y = y - y.mean()
-    parts = np.array(split(y, np.ones(points), np.ones(replicates)))
+    parts = np.maximum(split(y, np.ones(points), np.ones(replicates)), 0.0)
     whole = parts.sum()
     if whole <= 0:
         return None
-    draws = np.array([split(y, w, v) for w, v in zip(*weights, strict=True)])
-    low, high = np.quantile(draws[:, 0] / draws.sum(axis=1), (0.025, 0.975))
+    draws = np.maximum([split(y, w, v) for w, v in zip(*weights, strict=True)], 0.0)
+    low, high = np.quantile(draws[:, 0] / np.maximum(draws.sum(axis=1), 1e-300), (0.025, 0.975))
     shares = parts / whole
-    return Luck(float(shares[0]), float(shares[1]), float(shares[2]), float(low), float(high))
+    return VarianceShares(float(shares[0]), float(shares[1]), float(shares[2]), float(low), float(high))
 
 
 def enough(y: Floats, target: float = 0.05) -> int | None:

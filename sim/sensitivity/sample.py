@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.errors import CoherenceError
 from sim.study.design import problem
 from sim.study.factors import DUMMY, Floats
-from sim.study.results import Sweep
+from sim.study.results import SweepResults
 from sim.study.study import Morris, Sobol
 
 
@@ -57,7 +57,7 @@ class Sample:
         Points with a hole, all False unless holes were allowed.
     """
 
-    sweep: Sweep
+    sweep: SweepResults
     measure: str
     y: Floats
     left_out: NDArray[np.bool_]
@@ -116,7 +116,7 @@ class Sample:
         )
 
 
-def read(sweep: Sweep, measure: str, without_holes: bool = False) -> Sample:
+def read(sweep: SweepResults, measure: str, without_holes: bool = False) -> Sample:
     """Return a measure of all runs of a sweep.
 
     Parameters
@@ -148,7 +148,7 @@ def read(sweep: Sweep, measure: str, without_holes: bool = False) -> Sample:
     return sample
 
 
-def _refusal(sweep: Sweep, measure: str, holes: int) -> str:
+def _refusal(sweep: SweepResults, measure: str, holes: int) -> str:
     runs, failed = sweep.points * sweep.replicates, sweep.failed
     if failed:
         first = sweep.failures()[0]

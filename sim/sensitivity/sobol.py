@@ -31,6 +31,12 @@ def sobol(y: Floats, factors: int, w: Floats, v: Floats) -> Sobol:
     First order as in Saltelli et al. (2010), table 2 b; total as in Jansen (1999); second as in Saltelli (2002). Where the
     design asks for second order, both halves of it give every index, and their mean is taken.
 
+    First and total order without second order equal SALib's to rounding. With second order they differ: SALib takes first
+    and total order from one half of the design (A, B and AB), and the second order of factors j and k from BA_j and AB_k
+    alone, less its own first-order indices, all over the variance of A and B; here AB and BA change places as well, and the
+    mean of both is taken (and no index of j and k differs from that of k and j). Both estimate the same thing; ours scatters
+    less, and a test holds it to the mean of SALib's over the design and the design with its halves exchanged.
+
     Parameters
     ----------
     y : (base points, blocks, replicates)

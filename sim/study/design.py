@@ -13,13 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import CoherenceError
 from sim.study.factors import Column, Factor, Floats, as_column
+from sim.study.points_file import DesignError, read_points
 from sim.study.study import MOST_POINTS, Fast, FromFile, Grid, Lhs, Morris, Oat, Sobol, Study
-
-
-class DesignError(CoherenceError, ValueError):
-    """A design that cannot be made; the message is one sentence for users."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +111,7 @@ def make_design(study: Study) -> Design:
         )
     design = study.design
     if isinstance(design, FromFile):
-        return _from_file(study.factors, Path(design.path))
+        return _of_values(study.factors, read_points(study.factors, study.scenario, Path(design.path)))
     if isinstance(design, Oat):
         return _one_at_a_time(study.factors, design.levels)
     if isinstance(design, Grid):
@@ -179,31 +175,3 @@ def _one_at_a_time(factors: tuple[Factor, ...], count: int) -> Design:
 def _of_values(factors: tuple[Factor, ...], columns: dict[str, Column], moved: Column | None = None) -> Design:
     unit = np.column_stack([factor.coordinates(columns[factor.name]) for factor in factors])
     return Design(factors, unit, columns, moved)
-
-
-def _from_file(factors: tuple[Factor, ...], path: Path) -> Design:
-    import pyarrow as pa
-    import pyarrow.csv
-    import pyarrow.parquet
-
-    try:
-        table = pyarrow.parquet.read_table(path) if path.suffix == ".parquet" else pyarrow.csv.read_csv(path)
-    except (OSError, pa.ArrowException) as error:
-        raise DesignError(f"{path} cannot be read as a table: {str(error).splitlines()[0]}") from None
-    columns: dict[str, Column] = {}
-    for factor in factors:
-        if factor.name not in table.column_names:
-            raise DesignError(f"{path} has no column {factor.name!r}, which the study varies")
-        column = table[factor.name]
-        if column.null_count:
-            raise DesignError(f"{path}: the column {factor.name!r} has holes")
-        values = column.to_pylist()
-        if factor.kind != "choice" and not all(type(v) in (int, float) for v in values):
-            raise DesignError(f"{path}: the column {factor.name!r} must hold numbers")
-        if factor.kind == "integer" and not all(float(v).is_integer() for v in values):
-            raise DesignError(f"{path}: the column {factor.name!r} must hold whole numbers")
-        found = as_column([int(v) for v in values] if factor.kind == "integer" else values)
-        columns[factor.name] = found.astype(np.float64) if factor.kind in ("uniform", "triangular") else found
-    if not table.num_rows:
-        raise DesignError(f"{path} has no rows")
-    return _of_values(factors, columns)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from sim.study.store import SweepError, SweepRefused
+from sim.study.description import SweepError, SweepRefused
 
 if TYPE_CHECKING:
     from sim.study.protocol import Block, Outcome, Spec

@@ -2,14 +2,16 @@
 
 ::
 
-    study.json        what is being run: the resolved study, its key, the code, the columns; written first
+    study.json        what is being run: the resolved study, its key, the code, the columns; written before all else
     design.parquet    the points
     parts/            part-000000.parquet, ...: finished runs; a part that was run again is part-000000-r2.parquet
     table.parquet     all parts in order; written last, with
-    manifest.json     files, counts, versions and times
+    manifest.json     files, checksums, counts, versions and times
 
-Every file is written under another name, flushed to the disk and renamed. Parts carry the key of the sweep and are never
-changed. One process at a time holds the folder.
+Every file is written under another name, flushed to the disk and renamed, so that a sweep may be killed at any moment.
+Parts carry the key of the sweep and a checksum of their numbers, and are never changed. Whoever goes on with a sweep makes
+the study and the design anew and puts right what differs: both follow from the study, so that nothing is lost by that.
+Whoever reads a finished sweep checks the files against the manifest. One process at a time holds the folder.
 """
 
 from __future__ import annotations
@@ -23,26 +25,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sim.errors import CoherenceError
 from sim.output.files import MAKER, MANIFEST, PARTIAL, replacing, sha256, write_whole
-from sim.output.version import code_version, package_version
+from sim.study.description import (
+    STUDY,
+    SweepError,
+    SweepRefused,
+    TornError,
+    description_of,
+    difference,
+    digest_of,
+    read_description,
+)
 from sim.study.tasks import Job
 
-STUDY, DESIGN, PARTS, TABLE, LOCK = ("study.json", "design.parquet", "parts", "table.parquet", ".lock")
+DESIGN, PARTS, TABLE, LOCK = "design.parquet", "parts", "table.parquet", ".lock"
 _PART = re.compile(r"part-(\d{6,})(?:-r(\d+))?\.parquet")
 ROW_GROUP = 65536
-
-
-class SweepError(CoherenceError):
-    """A sweep that cannot go on; the message is one sentence for users."""
-
-    exit_code = 1
-
-
-class SweepRefused(SweepError):  # noqa: N818 - as commands say it
-    """A sweep that must not begin: what was asked for, or what is in the folder, is wrong."""
-
-    exit_code = 2
+AGAIN = "delete it, then add --resume, and its runs are made again"
 
 
 class Store:
@@ -82,9 +81,7 @@ class Store:
         path = self.path(part)
         rows = _read(path)
         if json.loads(rows.schema.metadata[b"coherence"])["digest"] != _digest(rows):
-            raise SweepRefused(
-                f"{path} is torn: its numbers have changed; move it away, then add --resume to run it again"
-            )
+            raise SweepRefused(f"{path} is torn, its numbers have changed: {AGAIN}")
         return rows
 
     def failed(self, part: int) -> int:
@@ -102,20 +99,17 @@ class Store:
         """Find the parts that are there, refusing whatever is not a whole part of this sweep."""
         parts = self.folder / PARTS
         parts.mkdir(exist_ok=True)
-        for abandoned in self.folder.glob(f".*{PARTIAL}"):
-            abandoned.unlink()  # whoever began it was killed: the folder is held by us
         with os.scandir(parts) as entries:
             names = sorted(entry.name for entry in entries)
         for name in names:
             path = parts / name
-            if name.endswith(PARTIAL):
-                path.unlink()
-                continue
-            found = _PART.fullmatch(name)
-            if found is None:
-                raise SweepRefused(f"{path} is not a part of a sweep: move it away, then add --resume")
-            self._check(path, int(found[1]))
-            part, revision = int(found[1]), int(found[2] or 1)
+            match = _PART.fullmatch(name)
+            if match is None:
+                if _hidden(name):
+                    continue
+                raise SweepRefused(f"{path} is not a part of a sweep: move it out of the folder, then add --resume")
+            self._check(path, int(match[1]))
+            part, revision = int(match[1]), int(match[2] or 1)
             self.revisions[part] = max(revision, self.revisions.get(part, 0))
 
     def _check(self, path: Path, part: int) -> None:
@@ -125,9 +119,9 @@ class Store:
             meta = pq.read_metadata(path)
             label = json.loads((meta.metadata or {}).get(b"coherence", b"{}"))
         if label.get("key") != self.job.key or label.get("part") != part or part >= self.job.parts:
-            raise SweepRefused(f"{path} belongs to another sweep: move it away, then add --resume")
+            raise SweepRefused(f"{path} belongs to another sweep: move it out of the folder, then add --resume")
         if (label["first"], label["after"], meta.num_rows) != (*self.job.span(part), label["after"] - label["first"]):
-            raise SweepRefused(f"{path} has not the rows of part {part}: move it away, then add --resume")
+            raise SweepRefused(f"{path} has not the rows of part {part}: {AGAIN}")
 
     def assemble(self) -> int:
         """Write the table from all parts, in order; return how many runs failed. Memory holds a few parts at a time."""
@@ -151,10 +145,6 @@ class Store:
                     waiting, held = [], 0
         return failed
 
-    def checksums(self) -> dict[str, str]:
-        """Return the SHA-256 of the files that a finished sweep is read from, by name."""
-        return {name: sha256(self.folder / name) for name in (STUDY, DESIGN, TABLE)}
-
     def finish(self, failed: int, content: Mapping[str, Any]) -> None:
         """Write the manifest, last of all."""
         data = {
@@ -166,9 +156,10 @@ class Store:
             "runs": self.job.runs,
             "failed": failed,
             **content,
+            "sha256": {name: sha256(self.folder / name) for name in (STUDY, DESIGN, TABLE)},
             "files": [STUDY, DESIGN, PARTS, TABLE, MANIFEST],
         }
-        write_whole(self.folder / MANIFEST, _json(data))
+        write_whole(self.folder / MANIFEST, _json({**data, "digest": digest_of(data)}))
 
 
 @contextmanager
@@ -180,117 +171,87 @@ def holding(folder: Path, job: Job, resume: bool) -> Iterator[Store]:
     SweepError
         If the folder holds anything else, is held by another process, or cannot be written.
     """
-    with told(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+    with one_sentence(folder):
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
         with _lock(folder):
+            _clear(folder)
             _claim(folder, job, resume)
             store = Store(folder, job)
             store.scan()
+            _put_right(folder, job)
             yield store
 
 
 @contextmanager
-def told(folder: Path, hint: str = "") -> Iterator[None]:
+def one_sentence(folder: Path) -> Iterator[None]:
     """Turn what the system says of a folder into one sentence."""
     try:
         yield
     except OSError as error:
         kept = "; the parts that are there are whole: make room, then add --resume" if (folder / STUDY).exists() else ""
-        raise SweepError(f"{folder} cannot be written: {error.strerror or error}{hint or kept}") from error
+        raise SweepError(f"{folder} cannot be written: {error.strerror or error}{kept}") from error
+
+
+def _hidden(name: str) -> bool:
+    """Return whether a file is the system's or an editor's, such as ``.DS_Store``: it stands in nobody's way."""
+    return name.startswith(".") or name in ("Thumbs.db", "desktop.ini")
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a killed sweep had begun to write: the folder is held by us."""
+    for place in (folder, folder / PARTS):
+        if place.is_dir():
+            for entry in place.iterdir():
+                if entry.name.endswith(PARTIAL) and entry.is_file():
+                    entry.unlink()
 
 
 def _claim(folder: Path, job: Job, resume: bool) -> None:
-    found = {entry.name for entry in folder.iterdir()} - {LOCK}
-    if STUDY not in found:
-        strangers = sorted(name for name in found if not name.endswith(PARTIAL))
+    """Refuse a folder that holds anything else than this sweep, or this sweep where it should be a new one."""
+    entries = {entry.name for entry in folder.iterdir() if not _hidden(entry.name)}
+    begun = any((folder / PARTS).glob("part-*"))
+    if STUDY not in entries and not begun:
+        strangers = sorted(entries - {PARTS, DESIGN})
         if strangers:
             more = f" and {len(strangers) - 1} more" if len(strangers) > 1 else ""
             raise SweepRefused(
                 f"{folder} holds what a sweep did not write ({strangers[0]}{more}): choose another folder"
             )
-        (folder / PARTS).mkdir()
-        _write_design(job, folder / DESIGN)
-        write_whole(folder / STUDY, _json(_description(job)))
         return
-    there = read_description(folder)
     if not resume:
         raise SweepRefused(f"{folder} holds a sweep already: add --resume to go on with it, or choose another folder")
-    if there["key"] != job.key:
-        raise SweepRefused(_difference(folder, there, job))
-
-
-def _description(job: Job) -> dict[str, Any]:
-    return {
-        "made_by": MAKER,
-        "key": job.key,
-        "name": job.study.name,
-        "title": job.study.title,
-        "code": code_version(),
-        "version": package_version(),
-        "points": job.points,
-        "runs": job.runs,
-        "rows": job.rows,
-        "parts": job.parts,
-        "design_hash": job.design.hash,
-        "study": job.study.content(),
-        "columns": {name: measure._asdict() for name, measure in job.columns.items()},
-    }
-
-
-def read_description(folder: Path) -> dict[str, Any]:
-    """Return what ``study.json`` says.
-
-    Raises
-    ------
-    SweepRefused
-        If there is none, or it is no sweep's.
-    """
-    path = folder / STUDY
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if data["made_by"] == MAKER and isinstance(data["study"], dict) and isinstance(data["key"], str):
-            return dict(data)
-    except FileNotFoundError:
-        raise SweepRefused(f"{folder} holds no sweep: it has no {STUDY}") from None
-    except OSError as error:
-        raise SweepRefused(f"{path} cannot be read: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError):
-        pass
-    raise SweepRefused(f"{path} is torn or was written by something else: choose another folder")
+        there = read_description(folder)
+    except TornError:
+        return  # the parts carry the key of their sweep: `Store.scan` looks at each
+    if there["key"] != job.key:
+        change = difference(folder, there, job)
+        if change is not None:
+            raise SweepRefused(change)
 
 
-def _difference(folder: Path, there: dict[str, Any], job: Job) -> str:
-    """Say in one sentence why a sweep cannot be gone on with."""
-    here = json.loads(json.dumps(_description(job)))
-    changes = list(_changed(there["study"], here["study"], ""))
-    if not changes and there.get("design_hash") != here["design_hash"]:
-        changes = ["the points of the design"]
-    if changes:
-        more = f" and {len(changes) - 3} more" if len(changes) > 3 else ""
-        return f"{folder} holds a sweep of another study ({'; '.join(changes[:3])}{more}): choose another folder"
-    return (
-        f"{folder} was begun by another version of the code ({there.get('code')}; this is {here['code']}), and their runs do "
-        f"not mix: choose another folder"
-    )
+def _put_right(folder: Path, job: Job) -> None:
+    """Write the study and the design, unless they stand there as they should."""
+    (folder / PARTS).mkdir(exist_ok=True)
+    path, text = folder / STUDY, _json(description_of(job))
+    if not path.exists() or path.read_bytes() != text:
+        write_whole(path, text)
+    path, design = folder / DESIGN, _design_table(job)
+    try:
+        right = _read(path).equals(design)
+    except SweepRefused:
+        right = False
+    if not right:
+        import pyarrow.parquet as pq
+
+        with replacing(path) as partial, partial.open("wb") as sink:
+            pq.write_table(design, sink, compression="zstd")
 
 
-def _changed(old: Any, new: Any, name: str) -> Iterator[str]:
-    if isinstance(old, dict) and isinstance(new, dict):
-        for key in sorted({*old, *new} - {"scenario_hash"}):
-            yield from _changed(old.get(key), new.get(key), f"{name}.{key}" if name else key)
-    elif old != new:
-        yield f"{name} was {_short(old)}, is {_short(new)}"
-
-
-def _short(value: Any) -> str:
-    text = "absent" if value is None else json.dumps(value)
-    return text if len(text) <= 40 else text[:36] + " ..."
-
-
-def _write_design(job: Job, path: Path) -> None:
+def _design_table(job: Job) -> Any:
     import numpy as np
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     design = job.design
     columns = {"point": pa.array(np.arange(job.points))}
@@ -298,8 +259,7 @@ def _write_design(job: Job, path: Path) -> None:
     columns |= {f"unit {name}": pa.array(design.unit[:, i]) for i, name in enumerate(design.names)}
     if design.moved is not None:
         columns["moved"] = pa.array(design.moved, pa.string())
-    with replacing(path) as partial, partial.open("wb") as sink:
-        pq.write_table(pa.table(columns), sink, compression="zstd")
+    return pa.table(columns)
 
 
 def _read(path: Path) -> Any:
@@ -323,33 +283,37 @@ def _digest(rows: Any) -> str:
 
 @contextmanager
 def _torn(path: Path) -> Iterator[None]:
+    """Say of a part that it is torn, and what helps, whatever a reader of Parquet makes of its bytes."""
     import pyarrow as pa
 
     try:
         yield
     except FileNotFoundError:
-        raise SweepRefused(f"{path} has gone: add --resume to run it again") from None
-    except (pa.ArrowException, OSError, ValueError, AttributeError):
-        raise SweepRefused(
-            f"{path} is torn or no Parquet file: move it away, then add --resume to run it again"
-        ) from None
+        raise SweepRefused(f"{path} has gone: add --resume, and its runs are made again") from None
+    except PermissionError as error:
+        raise SweepRefused(f"{path} cannot be read: {error.strerror}") from None
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, MemoryError):
+        raise SweepRefused(f"{path} is torn or no Parquet file: {AGAIN}") from None
 
 
 @contextmanager
 def _lock(folder: Path) -> Iterator[None]:
     """Keep other processes out; the lock goes with the process, however it ends."""
-    import fcntl
+    from filelock import FileLock, Timeout
 
-    with (folder / LOCK).open("ab") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SweepRefused(
-                f"{folder} is being written by another sweep: wait for it, or choose another folder"
-            ) from None
-        except OSError:
-            pass  # some network file systems know no locks
+    lock = FileLock(folder / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise SweepRefused(
+            f"{folder} is being written by another sweep: wait for it, or choose another folder"
+        ) from None
+    except NotImplementedError:
+        pass  # some network file systems know no locks
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def _json(data: Mapping[str, Any]) -> bytes:

@@ -229,6 +229,8 @@ def _tried(factor: Factor, place: Place, scenario: Scenario | None, said: StudyF
         return [(place, None, f"is not a factor of {said.function}{nearest(factor.name, names)}")]
     if factor.name == DUMMY:
         return []
+    if factor.name == "weeks":
+        return [(place, None, "cannot vary: all runs of a study have the same length")]
     trials: list[Any] = list(factor.values)
     if not trials:
         trials = [factor.low, factor.high, factor.low + UNNAMED * (factor.high - factor.low)]

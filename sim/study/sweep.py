@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.output.folder import now
 from sim.output.version import versions_of
-from sim.study.design import DesignError
+from sim.study.description import SweepError, SweepRefused
 from sim.study.executors import Executors, cluster, is_broken, processes, threads
-from sim.study.store import Store, SweepError, SweepRefused, holding, told
+from sim.study.points_file import DesignError
+from sim.study.store import Store, holding, one_sentence
 from sim.study.study import Study
 from sim.study.tasks import Job, make_job
 
@@ -116,7 +117,7 @@ def sweep(
             _work(
                 store, todo, report, _executors(workers, in_processes, on_cluster), warmed=on_cluster in (None, "local")
             )
-        with told(folder):
+        with one_sentence(folder):
             failed = store.assemble()
             seconds = time.perf_counter() - start
             versions = versions_of(PACKAGES)
@@ -124,7 +125,6 @@ def sweep(
                 "versions": versions,
                 "started": started,
                 "seconds": round(seconds, 3),
-                "sha256": store.checksums(),
             }
             if private:
                 content["private"] = "a client's scenario: not for publication"

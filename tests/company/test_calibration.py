@@ -29,14 +29,14 @@ SD = np.array([0.04, 0.05, 0.03, 0.04, 0.04])
 def swept():
     """One sweep of a small firm, of which many parts serve as companies whose truth is known."""
     prior = prior_of(FIRM, NAMES)
-    unit = design(1000, len(NAMES), 1)
+    unit = design(1100, len(NAMES), 1)
     return prior, unit, runs_at(history_of(FIRM), prior, unit, WHAT, 1)
 
 
 def test_intervals_cover_the_truth_of_synthetic_companies_as_often_as_they_say():
     prior, unit, found = swept()
     generator = np.random.default_rng(5)
-    companies = [i for i in range(920, 1000) if np.isfinite(found[i]).all()][:60]
+    companies = [i for i in range(920, 1100) if np.isfinite(found[i]).all()][:60]
     rest = Sweep(unit[:920], found[:920], np.ones(920))
     inside = []
     for i in companies:
@@ -154,6 +154,17 @@ def test_being_open_alone_does_not_count_as_what_facts_tell():
     assert not calibration.tells
     assert {p["says"] for p in calibration.parameters()} == {"the data do not tell"}
     assert "do not tell anything" in calibration.verdict()
+
+
+def test_facts_that_tell_nothing_are_not_built_on(tmp_path, capsys):
+    folder = stored_example(tmp_path / "client")
+    facts = table(tmp_path, "f.csv", "fact,value,sd\nengagement,0.59,10\n")
+    assert sim.cli.status(["calibrate", str(folder), "--facts", str(facts), "--points", "300"]) == 0
+    said = capsys.readouterr()
+    assert "tells nothing" in said.err
+    assert "do not tell anything" in said.out
+    assert "do not use it" in said.out
+    assert not stored(open_client(folder)).used
 
 
 def fit(**changes):

@@ -202,6 +202,22 @@ def test_ties_between_strangers_are_refused_with_the_reason(tmp_path):
     assert said(company).count("is nobody in the people file") == 1
 
 
+def test_a_log_of_mails_is_counted_and_may_name_several_recipients(tmp_path):
+    rows = [
+        ("102@x.example", "103@x.example; 104@x.example", f"2026-{1 + i // 28:02}-{1 + i % 28:02}", "hi")
+        for i in range(70)
+    ]
+    company = read(tmp_path, edges("From,To,Date,Subject", *rows))
+    assert ties(company) == {("103", "102"): 70, ("104", "102"): 70}
+    assert "each row is an event: those of 70 dates" in said(company)
+    assert not loud(company)
+
+
+def test_edges_with_spaces_are_read(tmp_path):
+    text = "102 103 2\n103   102 1\n107 108 4\n"
+    assert ties(read(tmp_path, text, "edges.txt")) == {("102", "103"): 2, ("103", "102"): 1, ("107", "108"): 4}
+
+
 GEXF = """<?xml version="1.0" encoding="UTF-8"?><gexf xmlns="http://gexf.net/{v}" version="{v}"><graph defaultedgetype="directed" mode="static">
 <nodes><node id="n0" label="102"/><node id="n1" label="103"/><node id="n2" label="107"/></nodes>
 <edges><edge id="0" source="n0" target="n1" weight="2.0"/><edge id="1" source="n1" target="n2"/></edges></graph></gexf>"""

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from sim.company.client_folder import forget, open_client, store
 from sim.company.importing.company import Sources
 from sim.company.importing.import_log import CompanyError
+from sim.company.importing.mapping import Mapping
 from sim.company.importing.privacy import Names, fingerprint, harmless, merged_groups, pseudonyms, softened
 from sim.company.importing.reading import read
 from sim.company.importing.survey import reliability, summed_up
-from tests.company.made import KEY, example, input_names, stored_example, table
+from tests.company.made import KEY, STAFF, example, imported, input_names, stored_example, table
 
 
 def test_no_input_name_stands_in_any_file(tmp_path):
@@ -148,3 +149,79 @@ def test_forget_removes_only_what_coherence_wrote(tmp_path):
     with pytest.raises(CompanyError, match="not a client folder"):
         open_client(folder)
     assert example().scenario.posts == 22
+
+
+def test_codes_and_single_common_words_are_no_names(tmp_path):
+    codes = "id,dept,manager\n101,100,\n102,104,101\n103,104,102\n104,104,102\n105,109,101\n109,109,105\n"
+    assert imported(tmp_path, {"p.csv": codes}).names == {"104": "104", "109": "109"}
+    prefixed = (
+        STAFF.replace("\n1", "\nSALES-1")
+        .replace(",101,", ",SALES-101,")
+        .replace(",102,", ",SALES-102,")
+        .replace(",107,", ",SALES-107,")
+    )
+    company = imported(tmp_path, {"p.csv": prefixed.replace("Ada North", "Ada Market")})
+    assert company.names == {"Sales": "Sales", "Workshop": "Workshop"}
+    named = imported(tmp_path, {"p.csv": STAFF.replace("Workshop", "Team Gus")})
+    assert named.names["Team Gus"] == "department 2"
+
+
+def test_keep_ids_keeps_digits_alone(tmp_path):
+    logins = {line.split(",")[0]: line.split(",")[1].lower().replace(" ", "") + "1" for line in STAFF.splitlines()[1:]}
+    text = STAFF
+    for number, login in logins.items():
+        text = text.replace(f"\n{number},", f"\n{login},").replace(f",{number},", f",{login},")
+    company = imported(tmp_path, {"p.csv": text}, keep_ids=True)
+    assert not set(company.ids) & set(logins.values())
+    assert all(login in company.secrets.whole for login in logins.values())
+    store(company, tmp_path / "c", KEY, "0")
+    for path in (tmp_path / "c").iterdir():
+        assert not [login for login in logins.values() if login in path.read_text()]
+    assert imported(tmp_path, {"p.csv": STAFF}, keep_ids=True).ids == [
+        line.split(",")[0] for line in STAFF.splitlines()[1:]
+    ]
+    assert not set(imported(tmp_path, {"p.csv": STAFF.replace("\n10", "\nE10")}, keep_ids=True).ids) & {"E101", "E102"}
+
+
+def test_headings_and_items_called_after_people_are_masked_and_not_refused(tmp_path):
+    items = "item,construct,low,high\nBen Oak listens,engagement,1,5\nQ2,engagement,1,5\n"
+    survey = "Employee ID,Ben Oak listens,Q2,Ask Cy Pine\n" + "\n".join(f"{i},3,{i % 5 + 1},x" for i in range(102, 113))
+    company = imported(tmp_path, {"p.csv": STAFF, "s.csv": survey, "i.csv": items})
+    assert company.survey.answered == 11
+    store(company, tmp_path / "c", KEY, "0")
+    for path in (tmp_path / "c").iterdir():
+        text = path.read_text().lower()
+        assert "ben oak" not in text
+        assert "cy pine" not in text
+    assert "[name]" in (tmp_path / "c" / "import-log.md").read_text()
+
+
+def test_people_called_like_our_own_words_do_no_harm(tmp_path):
+    text = (
+        STAFF.replace("Ada North", "Import Log")
+        .replace("Ben Oak", "Read As")
+        .replace("Cy Pine", "Li Xu")
+        .replace("Di Quill", "Team Lead")
+    )
+    store(imported(tmp_path, {"p.csv": text.replace("Sales", "Read As")}), tmp_path / "c", KEY, "0")
+    for path in (tmp_path / "c").iterdir():
+        assert not [n for n in ("import log", "read as", "li xu") if n in path.read_text().lower()]
+    assert open_client(tmp_path / "c").scenario.departments[0].name == "department 1"
+
+
+def test_a_mapping_keeps_no_heading_and_no_sheet_called_after_people(tmp_path):
+    mapping = Mapping(roles={"Team Gus": "deliver"}, names={"Sales": "Ben Oak's"})
+    mapping.map("people.department=Where Ben Oak works")
+    company = imported(tmp_path, {"p.csv": STAFF.replace("Department", "Where Ben Oak works")}, mapping=mapping)
+    assert company.mapping.of("people").columns == {}
+    assert company.mapping.roles == {}
+    assert company.mapping.names == {}
+
+
+def test_a_unanimous_company_gives_no_answer_away(tmp_path):
+    items = "item,construct,low,high\nE1,engagement,1,5\nE2,engagement,1,5\n"
+    survey = "Employee ID,E1,E2\n" + "\n".join(f"{i},5,5" for i in range(102, 113))
+    found = imported(tmp_path, {"p.csv": STAFF, "s.csv": survey, "i.csv": items}).survey
+    assert found.overall == {"engagement": 0.95}
+    assert found.spread["engagement"] > 0
+    assert all(item.mean == 0.95 for item in found.items)

@@ -214,7 +214,7 @@ def test_alone_the_founder_tracks_the_market_as_well_as_the_law_says() -> None:
     g, q, r = 104**-0.5, turbulence**2 / (D - 1), trend**2 / D
     generator = np.random.default_rng(4)
     founder, market, errors = Founder(V0, p), V0.copy(), []
-    for week in range(12000):
+    for week in range(8000):
         market = unit(market + turbulence * generator.standard_normal(D) / math.sqrt(D - 1))
         founder.steer(market + trend * generator.standard_normal(D) / math.sqrt(D), p)
         if week > 200:
@@ -230,7 +230,7 @@ def test_in_a_still_market_openness_does_not_move_the_mean_vision() -> None:
     for openness in (0.0, 1.0):
         p = parameters_of(conviction=0, openness=openness)
         founder, visions = Founder(V0, p), []
-        for _ in range(3000):
+        for _ in range(1500):
             directions = [unit(V0 + 0.3 * generator.standard_normal(D)) for _ in range(20)]
             founder.reports = Reports(directions, [x[0] + generator.standard_normal() for x in directions], 1.0, V0)
             founder.steer(V0 + 2 * generator.standard_normal(D) / math.sqrt(D), p)
@@ -239,3 +239,28 @@ def test_in_a_still_market_openness_does_not_move_the_mean_vision() -> None:
     for openness in (0.0, 1.0):
         assert mean[openness] @ V0 > 0.995
     assert spread[1.0] < 0.8 * spread[0.0]
+
+
+@pytest.mark.parametrize(("trend", "autonomy"), [(1.0, 0.15), (2.0, 0.15), (2.0, 0.3)])
+def test_dissent_costs_and_teaches_as_the_law_of_dissent_says(trend: float, autonomy: float) -> None:
+    # Check 4: where the founder's q is the market's, thrust is about
+    # 1 - (D-1)/2 (v + sqrt(q/(n v/outcome_noise^2 + 1/r))), small angles.
+    turbulence, noise, n = 0.03, 1.0, 30
+    q, r, v = turbulence**2 / (D - 1), trend**2 / D, autonomy**2 / (D - 1)
+    g = (math.sqrt((q / r) ** 2 + 4 * q / r) - q / r) / 2  # g^2/(1-g) = q/r
+    agility = 1 + math.log(g) / math.log(104)
+    p = parameters_of(trend_noise=trend, conviction=0, openness=1, agility=agility)
+    generator = np.random.default_rng(8)
+    founder, market, thrusts = Founder(V0, p), V0.copy(), []
+    for week in range(3000):
+        market = unit(market + turbulence * generator.standard_normal(D) / math.sqrt(D - 1))
+        founder.steer(market + trend * generator.standard_normal(D) / math.sqrt(D), p)
+        deviations = autonomy * generator.standard_normal((n, D)) / math.sqrt(D - 1)
+        directions = [unit(founder.vision + deviation) for deviation in deviations]
+        founder.reports = Reports(
+            directions, [x @ market + noise * generator.standard_normal() for x in directions], noise, market
+        )
+        if week > 300:
+            thrusts.append(np.mean(directions, axis=0) @ market)
+    expected = (D - 1) / 2 * (v + math.sqrt(q / (n * v / noise**2 + 1 / r)))
+    assert 1 - np.mean(thrusts) == pytest.approx(expected, rel=0.1)

@@ -54,7 +54,7 @@ def test_everybody_has_a_seat_of_their_own_inside_the_hull(counts: list[int]) ->
 def test_all_stories_and_no_twins_are_in_the_gallery() -> None:
     names = gallery.stories()
     assert len(names) == 16
-    assert {*names, *(f"{name}-aligned" for name in names), "default"} == {*scenario_names()}
+    assert {*names, *(f"{name}-aligned" for name in names), "default", "population", "births"} == {*scenario_names()}
 
 
 @pytest.mark.parametrize("name", gallery.stories())

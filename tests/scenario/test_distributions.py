@@ -14,7 +14,7 @@ from sim.scenario import Scenario, ScenarioError, load, loads, resolved
 from sim.scenario.distributions import Distribution, limits, span
 from sim.scenario.draws import Draws, read_draws, write_csv
 from sim.scenario.merge import plain
-from sim.scenario.toml_write import written
+from sim.scenario.toml_write import scenario_text
 
 RANKS = (np.arange(2000) + 0.5) / 2000
 
@@ -140,7 +140,7 @@ def test_an_uncertain_scenario_survives_being_written(tmp_path: Path) -> None:
         "headcount = { low = 10, high = 50 }\nscarcity = { low = 0.2, high = 0.8 }\nlucks = 3\n"
         "[founder]\nclarity = { mean = 0.5, sd = 0.1, times = 0.9 }\n[people]\nhiring = { values = [true, false] }"
     ).replace({"draws": Draws(columns=("mood.temper", "market.crowding"), rows=((0.1, 0.0), (0.2, 0.1)))})
-    assert loads(written(scenario)).hash == scenario.hash
+    assert loads(scenario_text(scenario)).hash == scenario.hash
     assert Scenario.from_data(plain(scenario)) == scenario
     assert scenario.replace({}) == scenario
 
@@ -220,6 +220,7 @@ def test_check_says_what_is_drawn_and_what_wins(tmp_path: Path) -> None:
         ("clarity = { values = [] }", "founder.clarity.values = [] must not be empty"),
         ("clarity = { values = [0.5, 2] }", "founder.clarity.values = 2 must be at most 1"),
         ("clarity = { times = 'half' }", 'founder.clarity.times = "half" must be a number'),
+        ("clarity = { plus = -0.9 }", "founder.clarity comes to -0.2 in the firm in the middle: it must be greater than 0"),
         ("clarity = {}", "founder.clarity is an empty table; a distribution is {"),
         ("cadence = { low = 1.5, high = 3 }", "founder.cadence.low = 1.5 must be a whole number"),
         ("clarity = { values = [true, 0.5] }", "founder.clarity.values = true must be a number"),

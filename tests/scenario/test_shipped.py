@@ -45,7 +45,7 @@ def _differences(one: Any, other: Any, path: tuple[str, ...] = ()) -> set[str]:
 
 
 def test_every_twin_is_shipped_with_its_counterpart() -> None:
-    assert set(scenario_names()) == {"default", *TWINS, *(f"{name}-aligned" for name in TWINS)}
+    assert set(scenario_names()) == {"default", "population", "births", *TWINS, *(f"{name}-aligned" for name in TWINS)}
 
 
 @pytest.mark.parametrize("name", TWINS)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import load, loads, scenario_names
-from sim.scenario.toml_write import written
+from sim.scenario.toml_write import scenario_text
 from sim.study.study_file import load_study, study_from
 from sim.study.study_text import written as study_written
 from sim.study.tasks import make_job
@@ -18,7 +18,7 @@ EXPERIMENTS = Path(__file__).parents[2] / "experiments"
 @pytest.mark.parametrize("name", scenario_names())
 def test_a_written_scenario_needs_no_other_and_has_the_same_hash(name: str) -> None:
     scenario = load(name)
-    text = written(scenario)
+    text = scenario_text(scenario)
     assert "extends" not in text
     again = loads(text)
     assert again.hash == scenario.hash
@@ -49,14 +49,14 @@ def test_a_written_scenario_keeps_every_kind_of_thing() -> None:
         departments = [{ name = "four", goal = { premium = 1 } }]
     """
     scenario = loads(text)
-    assert loads(written(scenario)).hash == scenario.hash
+    assert loads(scenario_text(scenario)).hash == scenario.hash
 
 
 @pytest.mark.parametrize("name", ["sobol_ten", "responses"])
 def test_a_written_study_has_the_same_points(name: str, tmp_path: Path) -> None:
     study = load_study(EXPERIMENTS / f"{name}.toml")
     assert study.scenario is not None
-    (tmp_path / "base.toml").write_text(written(study.scenario), encoding="utf-8")
+    (tmp_path / "base.toml").write_text(scenario_text(study.scenario), encoding="utf-8")
     (tmp_path / "study.toml").write_text(study_written(study, "base.toml"), encoding="utf-8")
     again = load_study(tmp_path / "study.toml")
     assert again.factors == study.factors
@@ -78,6 +78,6 @@ def test_a_written_study_keeps_every_kind_of_factor(tmp_path: Path) -> None:
         }
     )
     assert study.scenario is not None
-    (tmp_path / "base.toml").write_text(written(study.scenario), encoding="utf-8")
+    (tmp_path / "base.toml").write_text(scenario_text(study.scenario), encoding="utf-8")
     (tmp_path / "study.toml").write_text(study_written(study, "base.toml"), encoding="utf-8")
     assert load_study(tmp_path / "study.toml").factors == study.factors

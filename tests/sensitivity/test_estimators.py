@@ -176,6 +176,24 @@ def test_estimators_equal_salib(swept):
     assert delta(u, y)[0] == pytest.approx(theirs)
 
 
+def test_second_order_is_the_mean_of_salib_s_over_both_halves_of_the_design(swept):
+    from SALib.analyze import sobol as salib_sobol
+
+    sample = swept("ishigami", 3, SOBOL)
+    y, k = sample.y[sample.clusters][:, :, 0], 3
+    ours = sobol(y[:, :, None], k, np.full((1, 256), 1 / 256), np.ones((1, 1)))
+    mirror = y[:, [7, 4, 5, 6, 1, 2, 3, 0]]
+    closed, first = np.zeros((k, k)), np.zeros(k)
+    for half in (y, mirror):
+        found = salib_sobol.analyze(sample.sweep.design.problem, half.ravel(), num_resamples=2, seed=1)
+        one, two = found["S1"], found["S2"]
+        closed += np.nan_to_num(np.triu(two + one[:, None] + one[None, :], 1)) / 2
+        first += one / 2
+    assert ours.first[0] == pytest.approx(first)
+    expected = np.triu(closed - first[:, None] - first[None, :], 1)
+    assert np.triu(np.nan_to_num(ours.second[0]), 1) == pytest.approx(expected)
+
+
 def test_groups_earn_together(tmp_path):
     vary = {"x1": {"group": "pair"}, "x2": {}, "x3": {"group": "pair"}}
     truth = {"pair": ISHIGAMI_TOTAL[0], "x2": ISHIGAMI_TOTAL[1]}
@@ -230,6 +248,73 @@ def test_the_verdict_says_how_large_n_must_be():
     tied = judge(("a", "b"), np.array([0.41, 0.4]), [0.41, 0.4] + (draws - draws.mean(axis=0))[:, :2] / 20, 128, "N")
     assert tied.settled
     assert "tied" in tied.text
+
+
+@pytest.mark.parametrize(("size", "unit"), [(4, "N"), (12, "points"), (9, "trajectories"), (3, "replicates")])
+def test_nothing_is_settled_from_a_handful(size, unit):
+    draws = np.array([0.7, 0.2]) + np.random.default_rng(0).normal(0, 1e-3, (500, 2))
+    said = judge(("a", "b"), np.array([0.7, 0.2]), draws, size, unit)
+    assert said.settled is None
+    assert said.ranking == ()
+    assert "too few" in said.text
+    assert "ettled with" not in said.text
+
+
+@pytest.mark.parametrize("rule", [judge, screen])
+def test_nothing_is_settled_beside_a_number_that_is_none(rule):
+    draws = np.random.default_rng(0).normal([0.7, 0.2], 0.01, (500, 2))
+    for values, drawn in (
+        (np.array([0.7, np.nan]), draws),
+        (np.array([0.7, 0.2]), np.where(draws < 0.19, np.nan, draws)),
+    ):
+        said = rule(("a", "b"), values, drawn, 512, "N", 1.0)
+        assert said.settled is None
+        assert "no number for b" in said.text
+
+
+def test_an_index_is_told_from_noise_by_the_interval_of_the_difference():
+    """An index of .10 stands clear of noise of .00, though the ends of the two intervals meet."""
+    chance = np.random.default_rng(0)
+    draws = chance.normal([0.5, 0.10], 0.03, (4000, 2))
+    noise = np.repeat(chance.normal(0.0, 0.03, (4000, 1)), 2, axis=1)
+    assert np.quantile(draws[:, 1], 0.025) < np.quantile(noise[:, 1], 0.975)
+    said = judge(("a", "b"), np.array([0.5, 0.10]), draws, 500, "points", 1.0, noise)
+    assert said.ranking == ("a", "b")
+    assert said.noisy == ()
+    weak = judge(("a", "b"), np.array([0.5, 0.04]), draws - [0, 0.06], 500, "points", 1.0, noise)
+    assert weak.noisy == ("b",)
+    assert not weak.settled
+    assert weak.needed > 500
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_factor_is_said_to_matter_and_to_be_noise_at_once(seed):
+    chance = np.random.default_rng(seed)
+    values = chance.exponential(0.1, 6)
+    draws = chance.normal(values, chance.uniform(0.01, 0.1, 6), (1000, 6))
+    floor = np.abs(chance.normal(0, 0.05, (1000, 6)))
+    names = tuple("abcdef")
+    for said in (
+        judge(names, values, draws, 512, "N", 1.0, floor),
+        screen(names, values, draws, 20, "trajectories", 1.0, floor),
+    ):
+        lists = (said.ranking, said.negligible, said.noisy)
+        assert sum(map(len, lists)) == len({name for part in lists for name in part})
+        assert said.settled is (said.needed is None)
+        if said.noisy:
+            assert not said.settled
+
+
+def test_shares_of_variance_are_shares():
+    """Differences of variances fall below 0 by chance; a share does not."""
+    chance = np.random.default_rng(0)
+    for _ in range(50):
+        y = chance.normal(size=(30, 3)) + 0.05 * chance.normal(size=(30, 1))
+        weights = chance.standard_exponential((100, 30)), chance.standard_exponential((100, 3))
+        found = luck(y, weights)
+        shares = found.parameters, found.shared, found.local
+        assert all(0 <= share <= 1 for share in (*shares, found.low, found.high))
+        assert sum(shares) == pytest.approx(1)
 
 
 def test_a_screening_is_settled_when_no_factor_is_near_the_limit():

@@ -1,8 +1,11 @@
 import numpy as np
 import pytest
 
-from sim.study.design import DesignError, make_design, number_of_points
+from sim.study.design import make_design, number_of_points
+from sim.study.points_file import DesignError
 from sim.study.study_file import study_from
+from sim.study.tasks import make_job
+from sim.study.worker import work
 
 FACTORS = {"scarcity": {}, "founder": {"clarity": {}, "cadence": {}}, "people.hiring": {}, "dummy": {}}
 DESIGNS = ["oat", {"kind": "grid", "levels": 3}, "lhs", "morris", {"kind": "sobol", "n": 16}, "fast"]
@@ -86,15 +89,44 @@ def test_points_come_from_a_table(tmp_path, ending):
     ("text", "said"),
     [
         ("founder.agility\n0.3\n", "no column 'scarcity'"),
-        ("scarcity\nlow\n", "must hold numbers"),
-        ("scarcity,x\n0.3,1\n,2\n", "holes"),
+        ("scarcity\nlow\n", 'row 1: scarcity = "low" must be a number'),
+        ("scarcity,x\n0.3,1\n,2\n", "row 2: scarcity is missing"),
         ("scarcity\n", "no rows"),
+        ("scarcity\n0.3\n1.5\n", "row 2: scarcity = 1.5 must be at most 1"),
+        ("scarcity\n0.3\nnan\n", "row 2: scarcity is missing"),
+        ("scarcity,scarcity\n0.3,1\n", "more than one column"),
     ],
 )
 def test_a_table_that_does_not_fit_is_refused(tmp_path, text, said):
     (tmp_path / "p.csv").write_text(text)
     with pytest.raises(DesignError, match=said):
         make_design(study_from({"design": {"kind": "file", "path": "p.csv"}, "vary": {"scarcity": {}}}, tmp_path))
+
+
+def test_of_many_points_the_bad_ones_are_found_whatever_stands_between(tmp_path):
+    """Of more different values than are asked about one by one, those out of bounds are named all the same."""
+    values = np.linspace(0.2, 0.9, 3000)
+    values[[7, 1500, 2999]] = 1.5, -0.25, 1e9
+    (tmp_path / "p.csv").write_text("founder.clarity\n" + "\n".join(map(str, values)) + "\n")
+    with pytest.raises(DesignError) as caught:
+        make_design(
+            study_from({"design": {"kind": "file", "path": "p.csv"}, "vary": {"founder.clarity": {}}}, tmp_path)
+        )
+    assert str(caught.value).splitlines() == [
+        f"{tmp_path / 'p.csv'}, row 8: founder.clarity = 1.5 must be at most 1",
+        f"{tmp_path / 'p.csv'}, row 1501: founder.clarity = -0.25 must be greater than 0",
+        f"{tmp_path / 'p.csv'}, row 3000: founder.clarity = 1000000000 must be at most 1",
+    ]
+
+
+def test_one_bad_point_spoils_itself_alone(tmp_path):
+    """A value that its field allows, but not beside the others of its row."""
+    (tmp_path / "p.csv").write_text("money.reserve,money.draw\n9,0.1\n5,0.1\n5,0\n")
+    given = {"design": {"kind": "file", "path": "p.csv"}, "weeks": 5, "constants": {"headcount": 8}}
+    job = make_job(study_from({**given, "vary": {"money.reserve": {}, "money.draw": {}}}, tmp_path))
+    outcome = work(job.spec, job.block(0))
+    assert set(outcome.errors) == {1}
+    assert "money.safety" in outcome.errors[1]
 
 
 def test_too_many_points_are_refused_before_they_are_made():

@@ -6,7 +6,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.output import version
-from sim.study.store import SweepError, SweepRefused, holding
+from sim.study.description import SweepError, SweepRefused
+from sim.study.store import holding
 from sim.study.study_file import study_from
 from sim.study.sweep import sweep
 from sim.study.tasks import make_job
@@ -125,7 +126,7 @@ def test_points_of_a_file_that_changed_are_noticed(tmp_path):
 
 
 def test_other_code_is_not_gone_on_with(known, done, monkeypatch):
-    for place in ("sim.study.tasks", "sim.study.store", "sim.study.worker"):
+    for place in ("sim.study.tasks", "sim.study.description", "sim.study.worker"):
         monkeypatch.setattr(f"{place}.code_version", lambda: "9.9.9+other")
     said = refused(known, done)
     assert "another version of the code" in said
@@ -135,11 +136,6 @@ def test_other_code_is_not_gone_on_with(known, done, monkeypatch):
 def test_two_sweeps_do_not_write_into_one_folder(known, tmp_path):
     with holding(tmp_path / "s", make_job(known), resume=False):
         assert "another sweep" in refused(known, tmp_path / "s")
-
-
-def test_a_torn_description_is_refused(known, done):
-    (done / "study.json").write_text("{")
-    assert "study.json is torn" in refused(known, done)
 
 
 def test_a_file_where_the_folder_should_be_is_one_sentence(known, tmp_path):

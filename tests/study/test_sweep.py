@@ -8,8 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.simulate import Simulation, run
+from sim.study.description import SweepRefused
 from sim.study.results import open_sweep
-from sim.study.store import SweepRefused
 from sim.study.study_file import study_from
 from sim.study.sweep import sweep
 from sim.study.tasks import make_job

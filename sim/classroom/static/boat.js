@@ -7,7 +7,7 @@ import { font } from "./drawing.js";
 import { clamp, clock, number, percent } from "./text.js";
 
 // Seats by department; rows are chosen so that people are as large as can be. Kept as long as nothing changes.
-function seating(run, width, height) {
+function seating(run, width, height, scale) {
   const key = `${Math.round(width)}x${Math.round(height)}`;
   if (run.seats && run.seats.key === key) return run.seats;
   const groups = run.departments.map(() => []);
@@ -15,7 +15,7 @@ function seating(run, width, height) {
   let best = null;
   for (let rows = 1; rows <= 14; rows++) {
     const columns = groups.map((g) => Math.max(1.4, Math.ceil(g.length / rows)) + 0.7);
-    const size = Math.min(width / columns.reduce((a, b) => a + b, 0), height / (rows + 0.35), 64);
+    const size = Math.min(width / columns.reduce((a, b) => a + b, 0), height / (rows + 0.35), 64 * scale);
     if (!best || size > best.size) best = { rows, columns, size };
   }
   const total = best.columns.reduce((a, b) => a + b, 0);
@@ -148,7 +148,7 @@ export function drawLane(ctx, box, run, t, theme, options) {
   ctx.lineWidth = 4;
   ctx.strokeStyle = theme.rim;
   ctx.stroke();
-  const seats = seating(run, w, h);
+  const seats = seating(run, w, h, scale);
   drawCompartments(ctx, run, seats, x, y, h, t, theme, scale);
   if (!dead) drawLinks(ctx, run, seats, x, y, t, theme);
   drawCrew(ctx, run, seats, x, y, Math.min(t, run.tail), theme, options.still);

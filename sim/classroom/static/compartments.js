@@ -45,6 +45,10 @@ function signs(ctx, run, t, d, box, theme, scale) {
   const told = box.load > 0.04 && box.width > ctx.measureText(queue).width + 5.4 * r ? queue : "";
   const wide = 5.2 * r + (told ? ctx.measureText(told).width + 5 : 0);
   const left = box.x + (box.width - wide) / 2;
+  if (box.width < wide) {
+    drawFace(ctx, box.x + box.width / 2, middle, Math.min(r, box.width * 0.4), box.mood, theme);
+    return;
+  }
   drawFace(ctx, left + r, middle, r, box.mood, theme);
   drawHeading(ctx, left + 3.7 * r, middle, 1.25 * r, angleOf(run.job(t, d, 1)), angleOf(run.job(t, d, 0)), theme);
   if (!told) return;

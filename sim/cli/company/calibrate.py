@@ -52,7 +52,7 @@ def calibrate(
         raise Refused(str(error)) from None
     except ValueError as error:
         raise Refused(f"The firm cannot be calibrated: {error}.") from None
-    fits = found.fit.fits
+    fits = found.fit.fits and found.tells
     put(opened.folder, CALIBRATION, files(found, opened))
     if fits:
         rows = [("Parameter", "Before", "Median after", "90 % of it", "What the data say")]

@@ -96,7 +96,7 @@ def import_company(
     if explain:
         from sim.company.importing.data_dictionary import text
 
-        typer.echo(text())
+        typer.echo(text(), nl=False)
         return
     if template is not None or questionnaire is not None:
         _kits(template, questionnaire)

@@ -165,7 +165,8 @@ def _draws(calibration: Stored | None) -> list[dict[str, float]]:
     if calibration.stale:
         note(f"The calibration is not used: {calibration.stale} since. Calibrate again.")
     elif not calibration.used:
-        note("The calibration is not used: the model does not fit this firm.")
+        why = "its facts do not tell anything" if calibration.summary["fits"] else "the model does not fit this firm"
+        note(f"The calibration is not used: {why}.")
     else:
         note(f"Each pair of firms has one of {len(calibration.draws)} calibrated sets of parameters.")
     return calibration.draws

@@ -216,7 +216,7 @@ class Calibration:
         if not self.tells:
             return (
                 "These facts do not tell anything: they are so unsure that nearly every simulated firm that stays open agrees with them. "
-                "What-ifs stay as uncertain as without them."
+                "This calibration is not used for anything: the model's typical settings stay."
             )
         told = [p["name"] for p in self.parameters() if p["says"] == "the data tell"]
         hinted = [p["name"] for p in self.parameters() if p["says"] == "the data hint"]

@@ -36,8 +36,8 @@ class Stored:
 
     @property
     def used(self) -> bool:
-        """Whether anything is built on it."""
-        return not self.stale and bool(self.summary["fits"])
+        """Whether anything is built on it: it is of today's firm, fits, and its facts tell something."""
+        return not self.stale and bool(self.summary["fits"]) and bool(self.summary["tells"])
 
 
 def files(calibration: Calibration, client: Client) -> dict[str, str | bytes]:
@@ -60,7 +60,7 @@ def stored(client: Client) -> Stored | None:
         summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
         stale = changed(summary["inputs"], inputs_of(client))
         draws = []
-        if summary["fits"] and not stale:
+        if summary["fits"] and summary["tells"] and not stale:
             with (folder / DRAWN).open(encoding="utf-8", newline="") as stream:
                 draws = [{name: float(v) for name, v in row.items()} for row in csv.DictReader(stream)][:DRAWS]
     except (OSError, ValueError, KeyError, TypeError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from sim.company.importing.import_log import Notes, refuse
 from sim.company.importing.values import day as day
@@ -18,7 +19,7 @@ from sim.company.importing.vocabulary import plain as plain
 from sim.scenario.errors import nearest
 
 PEOPLE: Aliases = headings("people")
-LINKS: Aliases = headings("links")
+LINKS: Aliases = {field: words for field, words in headings("links").items() if field != "other"}
 DEPARTMENTS: Aliases = headings("departments")
 ITEMS: Aliases = headings("items")
 FACTS: Aliases = headings("facts")
@@ -82,15 +83,20 @@ def candidates(
             continue
         if field in chosen and not chosen[field]:
             continue
+        rank = _ranks(tuple(aliases[field]))
         found: dict[int, None] = {}
         for names in (exact, bare, last):
-            for word in aliases[field]:
-                for column, name in enumerate(names):
-                    if name == word and column not in fixed.values():
-                        found[column] = None
+            known = [(rank[name], column) for column, name in enumerate(names) if name in rank]
+            found |= dict.fromkeys(column for _, column in sorted(known) if column not in fixed.values())
         if found:
             out[field] = list(found)
     return out
+
+
+@cache
+def _ranks(words: tuple[str, ...]) -> dict[str, int]:
+    """Return which place each heading has in a list."""
+    return {word: i for i, word in reversed(list(enumerate(words)))}
 
 
 def check_chosen(file: str, line: int, header: Sequence[str], chosen: Mapping[str, str], aliases: Aliases) -> None:

@@ -24,7 +24,7 @@ MOST_UNPACKED = 100 * 1024 * 1024
 MOST_CELL = 131_072
 SAMPLE = 64 * 1024
 DELIMITERS = (",", ";", "\t", "|")
-_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 GRAPHS = (".graphml", ".gexf", ".xml")
 ENGINES = {"xlsx": ("openpyxl", "openpyxl"), "xls": ("xlrd", "xlrd"), "ods": ("odf", "odfpy")}
 """Kind of workbook -> name of the pandas engine and of the package that holds it."""
@@ -291,7 +291,7 @@ def _lines(path: Path, encoding: str) -> Iterator[str]:
 
 
 def _text_rows(file: str, lines: Iterable[str], delimiter: str) -> Iterator[Row]:
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=delimiter == " ")
     start = 1
     while True:
         try:
@@ -337,4 +337,9 @@ def _delimiter(path: Path, encoding: str) -> str:
         width, count = max(widths.items(), key=lambda item: item[1] * min(item[0], 50))
         return count * min(width, 50), width
 
-    return max(DELIMITERS, key=score)
+    best = max(DELIMITERS, key=score)
+    if score(best) == (0, 0):  # lists of edges from network tools come with spaces
+        parts = [line.split() for line in lines[:80] if line.strip()]
+        if parts and 2 <= len(parts[0]) <= 3 and all(len(p) == len(parts[0]) for p in parts):
+            return " "
+    return best

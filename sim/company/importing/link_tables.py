@@ -15,6 +15,8 @@ from sim.company.importing.values import day, day_first, is_flag, missing
 from sim.company.importing.vocabulary import heading_group, plain, plain_words, words
 from sim.scenario.errors import nearest
 
+MANY_DATES = 60
+"""Dates above which rows are single events (mails, meetings), and not the same ties again and again."""
 CONTACT = re.compile(
     r"(contact|nominee|nomination|person|name|colleague|choice|peer|alter|kontakt|kollege|kollegin|nennung|collegue|collaborateur"
     r"|contacto|companero|colega|nominado|mention|advisor|partner)\w{0,12}$"
@@ -94,9 +96,7 @@ def _name_lists(table: Table, staff: Staff, found: dict[str, int]) -> list[int]:
             like or ("target" not in found and _distinct_people(cells, staff))
         ):
             out.append(column)
-        elif (like and sum(sum(staff.find(p) >= 0 for p in _parts(c)) >= 2 for c in cells) * 2 >= len(cells)) or (
-            known == 0 and column == found.get("target") and _lists(cells, staff)
-        ):
+        elif like and sum(sum(staff.find(p) >= 0 for p in _parts(c)) >= 2 for c in cells) * 2 >= len(cells):
             return [column]
     heads = [r.cells[first] for r in rows if r.cells[first]]
     owner = sum(staff.find(c) >= 0 for c in heads) * 2 >= max(len(heads), 1)
@@ -107,11 +107,6 @@ def _distinct_people(cells: list[str], staff: Staff) -> bool:
     """Return whether the cells are people and not small numbers that happen to be ids."""
     found = {staff.find(c) for c in cells}
     return len(found - {-1, -2}) >= 2 and not is_flag(cells)
-
-
-def _lists(cells: list[str], staff: Staff) -> bool:
-    several = [c for c in cells if len(_parts(c)) >= 2]
-    return bool(several) and sum(any(staff.find(p) >= 0 for p in _parts(c)) for c in several) * 2 >= len(cells)
 
 
 def _parts(cell: str) -> list[str]:
@@ -131,7 +126,14 @@ def _read_lists(table: Table, first: int, columns: list[int], adding: Adding, no
                 _tie(adding, row.line, row.cells[first], name, "", mapping.direction or "source-listens")
 
 
-def _direction(links: Links, file: str, heads: tuple[str, str, str], notes: Notes, mapping: Mapping) -> str:
+def _direction(
+    links: Links,
+    file: str,
+    heads: tuple[str, str, str],
+    notes: Notes,
+    mapping: Mapping,
+    others: frozenset[str] = frozenset(),
+) -> str:
     """Return who listens, by what the user said, else by the headings."""
     names = {
         "source-listens": "the source listens to the target",
@@ -145,7 +147,9 @@ def _direction(links: Links, file: str, heads: tuple[str, str, str], notes: Note
     if source in heading_group("links", "source", "shared work"):
         notes.guessed(file, "direction", "shared work, so both listen")
         return "both"
-    mail = weight in heading_group("links", "weight", "messages")
+    mail = weight in heading_group("links", "weight", "messages") or bool(
+        others & heading_group("links", "other", "messages")
+    )
     if (
         source in heading_group("links", "source", "who speaks first")
         or target in heading_group("links", "target", "who listens second")
@@ -170,7 +174,8 @@ def _read_edges(table: Table, found: dict[str, int], adding: Adding, notes: Note
     source, target = found["source"], found["target"]
     weight, kind, when = (found.get(name, -1) for name in ("weight", "type", "date"))
     heads = (table.header[source], table.header[target], table.header[weight] if weight >= 0 else "")
-    direction = _direction(adding.links, table.file, heads, notes, mapping)
+    others = frozenset(map(plain, table.header))
+    direction = _direction(adding.links, table.file, heads, notes, mapping, others)
     relations = _relations(table, kind, notes, mapping)
     keep_date = _date_kept(table, when, notes, mapping)
     tell(table.file, table.header, found, notes, table.made, LINKS)
@@ -184,7 +189,16 @@ def _read_edges(table: Table, found: dict[str, int], adding: Adding, notes: Note
             continue
         undirected = kind >= 0 and cells[kind].lower() in words("undirected")
         text = cells[weight] if weight >= 0 else ""
-        _tie(adding, row.line, cells[source], cells[target], text, "both" if undirected else direction)
+        for name in _recipients(cells[target], adding.staff):
+            _tie(adding, row.line, cells[source], name, text, "both" if undirected else direction)
+
+
+def _recipients(cell: str, staff: Staff) -> list[str]:
+    """Return the people in a cell: one, or several with semicolons or commas between them, as in mail logs."""
+    if not re.search(r"[;,|]", cell) or staff.find(cell) >= 0:
+        return [cell]
+    several = _parts(cell)
+    return several if any(staff.find(name) >= 0 for name in several) else [cell]
 
 
 def _day(text: str, order: bool | None) -> str:
@@ -262,6 +276,13 @@ def _date_kept(table: Table, when: int, notes: Notes, mapping: Mapping) -> str |
                 table.file, f"is none of the dates of this file ({dates[0]} to {dates[-1]})", None, "--date", wanted
             )
         return one
+    if len(dates) > MANY_DATES and not wanted:
+        notes.guessed(
+            table.file,
+            "date",
+            f"each row is an event: those of {len(dates):,} dates ({dates[0]} to {dates[-1]}) are counted",
+        )
+        return None
     said = "as --date all says" if wanted else "take one with --date latest or --date " + dates[-1]
     notes.add(
         "guessed" if wanted else "attention",

@@ -124,7 +124,11 @@ def loads(text: str, file: str = FILE) -> Mapping:
             _read_table(out.of(key), key, value, bad)
         elif key == "ties":
             out.direction = _one_of(value.get("direction"), DIRECTIONS, "ties.direction", bad)
-            out.relations = tuple(str(r) for r in value.get("relations", ()))
+            relations = value.get("relations", [])
+            if not isinstance(relations, list):
+                bad("ties.relations", relations, "must be a list")
+            else:
+                out.relations = tuple(map(str, relations))
             out.date = str(value["date"]) if "date" in value else None
         elif key == "roles":
             out.roles = {str(d): r for d, v in value.items() if (r := _one_of(v, ROLES, f"roles.{d}", bad))}

@@ -6,6 +6,7 @@ import re
 
 from sim.company.importing.identity import SEVERAL, tidy
 from sim.company.importing.import_log import Notes, refuse
+from sim.company.importing.privacy import is_code
 from sim.company.importing.staff import NOWHERE, Staff
 from sim.company.importing.vocabulary import words
 
@@ -18,7 +19,7 @@ def report_to(staff: Staff, columns: list[int], file: str, notes: Notes) -> None
         if not cells:
             continue
         for cell in cells:
-            (staff.ids if re.fullmatch(r"[\d.\-]+", cell) else staff.personal).add(cell)
+            (staff.ids if is_code(cell) else staff.personal).add(cell)
         staff.managers_named += 1
         found = [staff.find(cell) for cell in cells]
         boss = next((b for b in found if b >= 0 and b != i), None)

@@ -128,6 +128,11 @@ MOST_WORDS = 5
 """Words that a full name may have to be found in a text."""
 
 
+def is_code(text: str) -> bool:
+    """Return whether a cell is a code, such as 104 or E-12, and by itself names nobody."""
+    return re.fullmatch(r"[A-Za-z]{0,6}[-_./ ]?\d[\w.\-/]*", text.strip()) is not None
+
+
 class Names:
     """Everything that names somebody in the input, to be found again in what we are about to write.
 
@@ -170,7 +175,10 @@ class Names:
     def within(self, text: str) -> bool:
         """Return whether a text holds somebody's full name, or a part of one as a word that is no common word."""
         low = text.lower()
-        if " ".join(low.split()) in self.whole and not set(re.split(r"[\W\d_]+", low)) - {""} <= common_words():
+        bare = " ".join(low.split())
+        if bare in self._telling:
+            return True
+        if bare in self.whole and not set(re.split(r"[\W\d_]+", low)) - {""} <= common_words():
             return True
         if any(" " in low[a:b] or "@" in low[a:b] for a, b in self._spans(low)):
             return True
@@ -196,7 +204,8 @@ class Names:
         out: list[tuple[int, int]] = []
         i = 0
         while i < len(tokens):
-            for size in range(min(MOST_WORDS, len(tokens) - i), 0, -1):
+            most = self._first.get(low[tokens[i][0] : tokens[i][1]], 0)
+            for size in range(min(most, len(tokens) - i), 0, -1):
                 start, end = tokens[i][0], tokens[i + size - 1][1]
                 if end - start > 200:
                     continue
@@ -212,7 +221,14 @@ class Names:
     def _telling(self) -> set[str]:
         """Full names that tell somebody apart: of two words, an address, or a login of four letters or more made of names."""
         if not hasattr(self, "_known"):
-            self._known = {w for w in self.whole if len(w) >= 4 and (" " in w or "@" in w or re.search(r"\d|[._]", w))}
+            self._known: set[str] = {
+                w for w in self.whole if len(w) >= 4 and (" " in w or "@" in w or re.search(r"\d|[._]", w))
+            }
+            self._first: dict[str, int] = {}
+            for name in self._known:
+                found = _TOKEN.findall(name)
+                if found:
+                    self._first[found[0]] = min(max(self._first.get(found[0], 0), len(found)), MOST_WORDS)
         return self._known
 
 

@@ -229,7 +229,8 @@ def _read(
             sources["departments"].readable, list(staff.departments), axes, notes, mapping.of("departments")
         )
     survey = _survey(found, staff, notes, heard, mapping)
-    secrets = privacy.Names({*staff.personal, *(h for h in heard if not h.strip().isdigit())}, staff.ids)
+    codes = {text for text in heard if privacy.is_code(text)}
+    secrets = privacy.Names({*staff.personal, *(heard - codes)}, {*staff.ids, *codes})
     if secrets.within(title):
         raise refuse("--name", "holds somebody's name: choose another title", value=title)
     names = department_names(staff, secrets, notes, people.path.name, mapping)

@@ -34,7 +34,7 @@ def fit_findings(summary: dict[str, Any]) -> list[Finding]:
             _numbers(fit, distance),
         ]
     if not summary["tells"]:
-        words = "The facts do not tell anything: they are so unsure that nearly every simulated firm that stays open agrees with them. Settings stay as uncertain as before."
+        words = "The facts do not tell anything: they are so unsure that nearly every simulated firm that stays open agrees with them. Nothing in this report rests on the calibration: the model's typical settings stay."
         return [
             Finding(
                 "fit",

@@ -274,7 +274,7 @@ def import_words(found: dict[str, Any]) -> Iterator[str]:
     )
     if found["network"]:
         yield from (f.sentence for f in network_findings(found["network"], len(found["departments"])))
-    if found["conflict"]:
+    if len(found["conflict"]) > 1:
         yield goals(found["conflict"]).sentence
     if found["survey"]:
         yield from (f.sentence for f in survey_findings(found["survey"]))

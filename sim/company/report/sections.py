@@ -38,7 +38,7 @@ def headlines(c: Content) -> list[Finding]:
 def cause(client: dict[str, Any]) -> Finding:
     """Return what stands out among what was measured: goals that differ, else silos, else the chart, else the survey."""
     found = []
-    if client["conflict"]:
+    if len(client["conflict"]) > 1:
         found.append(measured.goals(client["conflict"]))
     if client["network"]:
         found.extend(measured.network_findings(client["network"], len(client["departments"])))
@@ -177,17 +177,17 @@ def _company(c: Content) -> Section:
 
 
 def _measured_parts(c: Content, client: dict[str, Any]) -> Iterator[Finding | Table | Picture | str]:
-    if client["conflict"]:
-        yield measured.goals(client["conflict"])
+    if client["goals"]:
         yield tables.goals(client)
+    if len(client["conflict"]) > 1:
+        yield measured.goals(client["conflict"])
         names = list(client["conflict"])
-        if len(names) > 1:
-            values = np.array([[client["conflict"][a].get(b, 0.0) for b in names] for a in names])
-            yield Picture(
-                figures.matrix(names, values, [[f"{v:.2f}" for v in row] for row in values], "conflict of goals"),
-                "Conflict of goals between departments, pair by pair; the numbers stand in the table of goals and in the tables file.",
-                "Conflict of what departments are paid for, pair by pair, always on the scale from 0 to 1.",
-            )
+        values = np.array([[client["conflict"][a].get(b, 0.0) for b in names] for a in names])
+        yield Picture(
+            figures.matrix(names, values, [[f"{v:.2f}" for v in row] for row in values], "conflict of goals"),
+            "Conflict of goals between departments, pair by pair.",
+            "Conflict of what departments are paid for, pair by pair, always on the scale from 0 to 1.",
+        )
     network = client["network"]
     if network:
         yield from measured.network_findings(network, len(client["departments"]))

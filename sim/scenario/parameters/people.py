@@ -9,7 +9,7 @@ class People(Part):
     """Who rows: talk, local rewards, discretion, and coming and going."""
 
     persuasion: float = parameter(
-        0.5, "share of the way that a broadcast moves its hearer", "share", "[0, 1]", (0.1, 0.9)
+        0.5, "share of the way that a broadcast moves its hearer", "share", "[0, 1]", (0.05, 0.9)
     )
     social: float = parameter(
         0.2,
@@ -40,7 +40,7 @@ class People(Part):
         0.3, "size of personal deviations from what one is meant to do (dissent)", "radians", "[0, 10]", (0, 0.8)
     )
     autonomy_memory: float = parameter(
-        0.8, "share of a personal deviation that lasts into the next week", "share per week", "[0, 1]", (0, 0.95)
+        0.8, "share of a personal deviation that lasts into the next week", "share per week", "[0, 1]", (0, 0.99)
     )
     onboarding: float = parameter(0.5, "share of the vision in a newcomer's first belief", "share", "[0, 1]", (0, 1))
     turnover: float = parameter(

@@ -130,7 +130,7 @@ def plane(findings: Findings, stem: Path) -> list[Path]:
         ax = sheet.axes(0.9, 0.1, 8.6, 4.9)
         x, y = star.values, sigma.values
         ax.errorbar(x, y, xerr=whiskers(x, star.low, star.high), fmt="none", ecolor="#B5CFE3", elinewidth=1, zorder=1)
-        lost = star.low <= (findings.floor if findings.floor is not None else -np.inf)
+        lost = np.isin(findings.names, findings.verdict.noisy)
         ax.scatter(x[~lost], y[~lost], color=style.BLUE, s=26, zorder=3)
         if lost.any():
             ax.scatter(

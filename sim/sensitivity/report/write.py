@@ -15,11 +15,11 @@ from sim.sensitivity.report.index_figures import bars, pairs, plane
 from sim.sensitivity.report.map_figures import heat, responses
 from sim.sensitivity.report.tables import write_tables
 from sim.sensitivity.sample import NotApplicable, Sample, read
-from sim.study.results import Sweep
+from sim.study.results import SweepResults
 
 
 def write_all(
-    sweep: Sweep,
+    sweep: SweepResults,
     folder: Path,
     measures: Sequence[str] = (),
     chosen: Sequence[str] = (),

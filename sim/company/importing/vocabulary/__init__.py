@@ -8,12 +8,13 @@ from __future__ import annotations
 import csv
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 Aliases = Mapping[str, Sequence[str]]
 
 
+@lru_cache(maxsize=100_000)
 def plain(text: str) -> str:
     """Return a text in small letters and digits alone, without accents."""
     folded = unicodedata.normalize("NFKD", text[:300]).lower().replace("ß", "ss")
