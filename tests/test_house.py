@@ -20,7 +20,7 @@ import pytest
 import sim
 import sim.cli
 from sim.scenario.parameters import GROUPS, parameter_names
-from sim.study.study_file import study_from
+from sim.study.study import study_from
 
 ROOT = Path(__file__).parents[1]
 MOST_LINES = 410
@@ -144,7 +144,7 @@ def test_only_the_drawing_room_draws() -> None:
 def test_the_public_names_are_these() -> None:
     assert sim.__all__ == [
         "load", "loads", "scenario_names", "Scenario", "ScenarioError",
-        "run", "run_many", "snapshots", "Result", "Batch",
+        "run", "run_many", "snapshots", "Result", "Batch", "Study", "sweep", "analyse",
         "Firm", "Founder", "Department", "Employee",
     ]  # fmt: skip
     for name in sim.__all__:

@@ -11,7 +11,7 @@ from sim import Firm, Scenario, ScenarioError, load, loads, run, run_many
 from sim.measures.series import SERIES
 from sim.scenario.draws import Draws
 from sim.simulate import Simulation
-from sim.study.study_file import study_from
+from sim.study.study import study_from
 from sim.study.sweep import sweep
 from sim.uncertain import certain, drawn, drawn_values, rank
 

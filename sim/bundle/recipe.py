@@ -11,6 +11,7 @@ from typing import Any
 
 from sim.bundle.source import Result, read_json, scenario_of
 from sim.bundle.unpack import BundleError
+from sim.output.version import other_version
 from sim.scenario import Scenario, load
 from sim.scenario.draws import write_csv
 from sim.scenario.parameters import SCARCITY
@@ -53,8 +54,8 @@ def lay_out(result: Result, stage: Path) -> Recipe:
 
 
 def _run(result: Result, stage: Path) -> Recipe:
-    scenario = scenario_of(result.manifest["scenario"], "the manifest")
-    name = _write_scenario(scenario, stage, str(result.manifest["hash"]))
+    scenario = scenario_of(result.manifest["scenario"], "the manifest", result.made_with)
+    name = _write_scenario(scenario, stage, str(result.manifest["hash"]), made_with=result.made_with)
     seed, replicates = int(result.manifest["seed"]), [int(r) for r in result.manifest["replicates"]]
     count = len(replicates)
     if replicates != list(range(count)):
@@ -69,8 +70,8 @@ def _run(result: Result, stage: Path) -> Recipe:
 
 def _sweep(result: Result, stage: Path) -> Recipe:
     from sim.study.results import open_sweep
-    from sim.study.study import FromFile
-    from sim.study.study_file import load_study
+    from sim.study.study import load_study
+    from sim.study.study_fields import FromFile
     from sim.study.study_text import written as study_written
     from sim.study.tasks import make_job
 
@@ -155,7 +156,13 @@ def _claims(result: Result, stage: Path) -> Recipe:
     return Recipe(" && ".join(commands), said, inputs, {"claims": steps, "population": name})
 
 
-def _write_scenario(scenario: Scenario, stage: Path, expected: str, without: Iterable[str] = ()) -> str:
+def _write_scenario(
+    scenario: Scenario,
+    stage: Path,
+    expected: str,
+    without: Iterable[str] = (),
+    made_with: Mapping[str, str] | None = None,
+) -> str:
     """Write a scenario that stands alone, a table of draws beside it; return its name in the bundle."""
     stem = re.sub(r"[^A-Za-z0-9_-]+", "-", scenario.name).strip("-") or "firm"
     name = f"{SCENARIOS}/{stem}.toml"
@@ -168,7 +175,9 @@ def _write_scenario(scenario: Scenario, stage: Path, expected: str, without: Ite
     path.write_text(toml(data), encoding="utf-8")
     found = load(path).hash
     if expected and found != expected:
+        made_with = made_with or {}
+        made = other_version(made_with.get("smb-coherence", "another version"), made_with.get("source", ""))
         raise BundleError(
-            f"the scenario {scenario.name} has changed since it was run: its hash was {expected}, is {found}"
+            f"the scenario {scenario.name} is not the one that was run{made}: its hash was {expected}, is {found}"
         )
     return name

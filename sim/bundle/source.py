@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from sim.bundle.unpack import BundleError
 from sim.output.files import MAKER, MANIFEST, files_in, sha256
+from sim.output.version import other_version
 from sim.scenario import Scenario, ScenarioError
 from sim.study.description import STUDY
 from sim.study.store import DESIGN, LOCK, PARTS, TABLE
@@ -91,8 +92,15 @@ def look_through(folder: Path, invented: bool = False) -> Result:
     return found
 
 
-def scenario_of(data: Any, where: str) -> Scenario:
+def scenario_of(data: Any, where: str, made_with: Mapping[str, str]) -> Scenario:
     """Return the scenario that a result holds as plain data.
+
+    Parameters
+    ----------
+    data, where
+        The data, and how messages call the file that holds it.
+    made_with
+        What made the result, as far as it says so.
 
     Raises
     ------
@@ -102,7 +110,8 @@ def scenario_of(data: Any, where: str) -> Scenario:
     try:
         return Scenario.from_data(_without_nothing(data))
     except ScenarioError as error:
-        raise BundleError(f"{where} holds a scenario that this version does not understand: {error}") from None
+        made = other_version(made_with.get("smb-coherence", "another version"), made_with.get("source", ""))
+        raise BundleError(f"{where} holds a scenario that this version does not understand{made}: {error}") from None
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -42,10 +42,12 @@ def source_hash() -> str:
 def cache_folder() -> Path:
     """Return the folder for the compiled code of this source: $COHERENCE_CACHE, else the user's cache, else a temporary one."""
     given = os.environ.get("COHERENCE_CACHE")
+    # Windows has a temporary folder for each user, and no user numbers.
+    own = f"-{os.getuid()}" if hasattr(os, "getuid") else ""
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     for base in (
         Path(given) if given else home / "coherence",
-        Path(tempfile.gettempdir()) / f"coherence-{os.getuid()}",
+        Path(tempfile.gettempdir()) / f"coherence{own}",
     ):
         folder = base / source_hash()
         try:

@@ -46,6 +46,35 @@ def versions_of(packages: Iterable[str]) -> dict[str, str | None]:
     return versions
 
 
+def other_version(version: str, source: str = "") -> str:
+    """Return, in brackets, which version made a result if it is not this one; nothing if it is.
+
+    Parameters
+    ----------
+    version
+        The package's version that the result names.
+    source
+        What `code_version` said then, or the hash in it; empty where it is not known.
+
+    Examples
+    --------
+    >>> other_version("0.0.1")  # doctest: +ELLIPSIS
+    ' (it was made by smb-coherence 0.0.1, this is ...)'
+    >>> other_version(package_version())
+    ''
+    """
+    here = package_version(), _hash_in(code_version())
+    there = version, _hash_in(source) if "+" in source else source
+    if there == here or (there[0] == here[0] and not there[1]):
+        return ""
+    made, own = (f"{version}, source {digest}" if there[1] else version for version, digest in (there, here))
+    return f" (it was made by smb-coherence {made}, this is {own})"
+
+
+def _hash_in(code: str) -> str:
+    return code.partition("+")[2].partition(" ")[0]
+
+
 def package_version() -> str:
     """Return the package's version, 0 where it is not installed."""
     try:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.output.files import MAKER, MANIFEST, sha256
-from sim.scenario.errors import nearest
+from sim.output.version import other_version
+from sim.scenario.errors import ScenarioError, nearest
 from sim.study.description import GO_ON, STUDY, SweepRefused, TornError, digest_of, read_description
 from sim.study.design import Design
 from sim.study.factors import Floats, as_column
@@ -105,7 +106,13 @@ def open_sweep(folder: str | Path) -> SweepResults:
             f"{GO_ON.format(folder=folder)} goes on"
         )
     _check(folder, description["key"])
-    study = from_content(description["study"], description["name"], description["title"])
+    try:
+        study = from_content(description["study"], description["name"], description["title"])
+    except ScenarioError as error:
+        made = other_version(str(description.get("version")), str(description.get("code", "")))
+        raise SweepRefused(
+            f"{folder} rests on a scenario that this version does not understand{made}: {error.problems[0]}"
+        ) from None
     rows = _read(folder, DESIGN)
     columns = {f.name: as_column(rows[f.name].to_pylist()) for f in study.factors}
     unit = np.column_stack([rows[f"unit {name}"].to_numpy() for name in study.names])

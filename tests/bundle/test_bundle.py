@@ -423,3 +423,30 @@ def test_a_bundle_that_does_not_say_what_to_run_is_refused(spoil: dict[str, obje
     write_checksums(unpacked)
     with pytest.raises(BundleError):
         again(unpacked)
+
+
+def test_a_result_of_a_version_whose_fields_are_gone_says_which_version_made_it(result: Path, tmp_path: Path) -> None:
+    manifest = json.loads((result / "manifest.json").read_text())
+    manifest["scenario"]["founder"]["doubt"] = 0.5
+    manifest["versions"]["smb-coherence"] = "0.0.1"
+    (result / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(BundleError, match=r"does not understand \(it was made by smb-coherence 0.0.1, .*founder.doubt"):
+        pack(result, tmp_path / "old.zip")
+
+
+def test_a_population_is_packed_with_its_table_and_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "draws.csv").write_text("founder.clarity,headcount\n0.3,8\n0.5,12\n0.8,20\n")
+    (tmp_path / "firms.toml").write_text(
+        'weeks = 8\ndraws = "draws.csv"\n[founder]\nvoice = { low = 0.2, high = 0.9 }\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    arguments = ["run", "firms.toml", "-n", "5", "--no-figures", "--out", "run"]
+    monkeypatch.setattr("sys.argv", ["coherence", *arguments])
+    assert sim.cli.status(arguments) == 0
+    drawn = json.loads((tmp_path / "run" / "manifest.json").read_text())["drawn"]
+    assert set(drawn) == {"founder.voice", "founder.clarity", "headcount"}
+    assert drawn["founder.voice"]["low"] < drawn["founder.voice"]["median"] < drawn["founder.voice"]["high"]
+    packed = pack(tmp_path / "run", tmp_path / "firms.zip")
+    with zipfile.ZipFile(packed.path) as content:
+        assert "scenarios/firms.draws.csv" in content.namelist()
+    assert again(packed.path).reproduced

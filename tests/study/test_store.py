@@ -8,7 +8,7 @@ import pytest
 from sim.output import version
 from sim.study.description import SweepError, SweepRefused
 from sim.study.store import holding
-from sim.study.study_file import study_from
+from sim.study.study import study_from
 from sim.study.sweep import sweep
 from sim.study.tasks import make_job
 from tests.study.conftest import KNOWN, table_hash
@@ -142,3 +142,17 @@ def test_a_file_where_the_folder_should_be_is_one_sentence(known, tmp_path):
     (tmp_path / "s").write_text("a file")
     with pytest.raises(SweepError, match="cannot be written"):
         sweep(known, tmp_path / "s")
+
+
+def test_a_sweep_whose_scenario_this_version_does_not_know_says_which_version_made_it(done, monkeypatch):
+    from sim.scenario.errors import Problem, ScenarioError
+    from sim.study import results
+
+    def no_such_field(*_):
+        raise ScenarioError([Problem(None, None, "founder.doubt", 0.5, "is not a field of founder")])
+
+    made_by = version.package_version()
+    monkeypatch.setattr(results, "from_content", no_such_field)
+    monkeypatch.setattr(version, "package_version", lambda: "9.9")
+    with pytest.raises(SweepRefused, match=rf"\(it was made by smb-coherence {made_by}, .* this is 9.9.*founder.doubt"):
+        results.open_sweep(done)
