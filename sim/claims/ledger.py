@@ -48,12 +48,7 @@ def prepared_lab(population: Population, scale: Scale, seed: int = 0, workers: i
     """Return a lab with its table of levels and the means of unmoved firms."""
     lab = Lab(population, levels_of(population, scale.firms), seed, workers)
     levels: Levels = with_means(lab, scale.unmoved)
-    return replace_levels(lab, levels)
-
-
-def replace_levels(lab: Lab, levels: Levels) -> Lab:
-    """Return a fresh lab with other levels."""
-    return Lab(lab.population, levels, lab.seed, lab.workers, lab.first)
+    return Lab(population, levels, seed, workers, runs=lab.runs)
 
 
 def run_claims(
