@@ -42,6 +42,11 @@ def parts_of(layer: Layer, folder: Path, stem: str, base: Scenario | None = None
         With everything that is wrong.
     """
     data = dict(layer.data)
+    if layer.file is not None and not {"vary", "design"} & data.keys() and data.keys() & Scenario.model_fields.keys():
+        message = (
+            f"is a scenario, not a study: a study says what varies and by which design, with base = {layer.file!r}"
+        )
+        raise ScenarioError([Problem(None, None, "", None, f"{layer.file} {message}")])
     if isinstance(data.get("design"), str):
         data["design"] = {"kind": data["design"]}
     said = _validated(StudyFile, data, (), layer)
@@ -84,7 +89,8 @@ def _measures(said: StudyFile, found: Found) -> tuple[str, ...]:
         return allowed if said.function is not None else DEFAULT_MEASURES
     for i, name in enumerate(said.measures):
         if name not in allowed:
-            found.append((("measures", i), name, f"is not a measure of a run{nearest(name, allowed)}"))
+            near = nearest(name, allowed) or f"; allowed: {', '.join(allowed)}"
+            found.append((("measures", i), name, f"is not a measure of a run{near}"))
         if name in said.measures[:i]:
             found.append((("measures", i), name, "is given twice"))
     return said.measures
