@@ -113,7 +113,7 @@ MODULES = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__
 def test_imports_run_downhill(path: Path) -> None:
     own = room(path)
     known = {name.split(".")[1] for name in imports(path) if name.startswith("sim.")}
-    if own in ("cli", "__init__"):
+    if own in ("cli", "__init__", "__main__"):
         return  # the command line sees all, and the public face shows it
     assert own in MAY_KNOW, f"{own} is a new room: say in MAY_KNOW what it may import"
     assert known <= MAY_KNOW[own] | {own, "errors"}, f"{own} must not import {sorted(known - MAY_KNOW[own])}"

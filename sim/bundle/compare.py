@@ -108,13 +108,7 @@ def read_verdict(path: Path) -> dict[str, Any]:
         data = None
     if not isinstance(data, dict):
         raise BundleError(f"{path.name} is not a verdict of coherence claims")
-    said = {key: value for key, value in data.items() if key not in OF_THE_MAKING}
-    if isinstance(said.get("points"), list):  # a scenario is known by its hash; its changes are written in many ways
-        said["points"] = [
-            {k: v for k, v in point.items() if k != "changes"} if isinstance(point, dict) else point
-            for point in said["points"]
-        ]
-    return said
+    return {key: value for key, value in data.items() if key not in OF_THE_MAKING}
 
 
 def _column(column: Any) -> Column:

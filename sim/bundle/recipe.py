@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Iterable, Mapping
@@ -13,7 +12,7 @@ from typing import Any
 from sim.bundle.source import Result, read_json, scenario_of
 from sim.bundle.unpack import BundleError
 from sim.output.version import other_version
-from sim.scenario import Scenario, ScenarioError, load
+from sim.scenario import Scenario, load
 from sim.scenario.draws import write_csv
 from sim.scenario.parameters import SCARCITY
 from sim.scenario.toml_write import everything, toml
@@ -116,59 +115,45 @@ def _sweep(result: Result, stage: Path) -> Recipe:
 
 
 def _claims(result: Result, stage: Path) -> Recipe:
-    from sim.claims.claim import claim_files, load_claim
+    from sim.claims.claim import module_files
+    from sim.claims.criteria import criteria_hash, file_of
+    from sim.claims.ledger import POPULATION
 
-    known = claim_files()
-    inputs, steps = {}, {}
-    groups: dict[tuple[bool, int], list[str]] = {}
-    name = _write_scenario(load("default"), stage, "")
-    inputs[name] = "the default firm in full, which claims change"
+    inputs: dict[str, str] = {}
+    steps: dict[str, Any] = {}
+    groups: dict[tuple[bool, int, float], list[str]] = {}
+    name = _write_scenario(load(POPULATION), stage, "")
+    inputs[name] = "the population of firms that claims are tried on"
+    (stage / CLAIMS).mkdir(exist_ok=True)
     for file in result.data:
         verdict = read_json(result.folder / file)
         claim = str(verdict["id"])
-        if claim not in known:
+        if not file_of(claim).is_file():
             raise BundleError(f"{result.folder / file} judges a claim that this version does not have")
-        stated = vars(load_claim(known[claim]).CLAIM)
-        if any(stated.get(key) != value for key, value in verdict["claim"].items() if key != "remark"):
+        if verdict["claim"].get("criteria") != criteria_hash(claim):
             raise BundleError(
-                f"{result.folder / file} was judged by another wording of {claim}: run coherence claims again"
+                f"{result.folder / file} was judged by other criteria for {claim}: run coherence claims again"
             )
-        program = f"{CLAIMS}/{known[claim].name}"
-        (stage / CLAIMS).mkdir(exist_ok=True)
-        shutil.copyfile(known[claim], stage / program)
-        inputs[program] = f"claim {claim}: what is claimed, how it is tried, and the criterion"
-        firms = f"{SCENARIOS}/{claim}.json"
-        (stage / firms).write_text(_firms(verdict, claim), encoding="utf-8")
-        inputs[firms] = f"every scenario that {claim} ran, in full, by its hash"
-        quick, seed = bool(verdict["quick"]), int(verdict["seed"])
-        groups.setdefault((quick, seed), []).append(claim)
-        steps[claim] = {"file": program, "quick": quick, "seed": seed}
+        criteria = f"{CLAIMS}/{file_of(claim).name}"
+        shutil.copyfile(file_of(claim), stage / criteria)
+        inputs[criteria] = f"claim {claim}: what is claimed, its arms, and what must come out"
+        quick, seed, budget = bool(verdict["quick"]), int(verdict["seed"]), float(verdict["budget"])
+        steps[claim] = {"file": criteria, "quick": quick, "seed": seed, "budget": budget}
+        if claim in module_files():
+            program = f"{CLAIMS}/{module_files()[claim].name}"
+            shutil.copyfile(module_files()[claim], stage / program)
+            inputs[program] = f"claim {claim}: measures of its own"
+            steps[claim]["program"] = program
+        groups.setdefault((quick, seed, budget), []).append(claim)
     commands = [
-        f"coherence claims {' '.join(ids)}{' --quick' * quick} --seed {seed} -o again"
-        for (quick, seed), ids in groups.items()
+        f"coherence claims {' '.join(ids)}{' --quick' * quick} --seed {seed}"
+        + (f" --budget {budget / 1e6:g}" if not quick else "")
+        + " -o again"
+        for (quick, seed, budget), ids in groups.items()
     ]
-    sizes = "quick designs" if all(quick for quick, _ in groups) else "full designs"
-    return Recipe(" && ".join(commands), f"claims {', '.join(steps)}, {sizes}", inputs, {"claims": steps})
-
-
-def _firms(verdict: Mapping[str, Any], claim: str) -> str:
-    """Return all scenarios that a claim ran, by hash, as JSON.
-
-    Verdicts once held changes with six digits only; where these do not lead to the scenario of that hash they are all
-    that there is, and it stands without the scenario.
-    """
-    base, found = Scenario(), {}
-    for point in verdict["points"]:
-        try:
-            scenario = base.replace(point["changes"]) if point["changes"] else base
-        except ScenarioError as error:
-            raise BundleError(f"{claim} ran a scenario that this version does not understand: {error}") from None
-        found[point["hash"]] = {
-            "changes": point["changes"],
-            "replicates": point["replicates"],
-            "scenario": scenario.content() if scenario.hash == point["hash"] else None,
-        }
-    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+    sizes = "quick designs" if all(quick for quick, *_ in groups) else "full designs"
+    said = f"claims {', '.join(steps)}, {sizes}"
+    return Recipe(" && ".join(commands), said, inputs, {"claims": steps, "population": name})
 
 
 def _write_scenario(

@@ -152,6 +152,8 @@ def _well_formed(said: Mapping[str, Any]) -> bool:
             return isinstance(said.get("study"), str)
         case "claims":
             steps = said.get("claims")
+            if not isinstance(said.get("population"), str):
+                return False
             return isinstance(steps, dict) and all(
                 isinstance(s, dict) and isinstance(s.get("file"), str) and type(s.get("seed")) is int
                 for s in steps.values()
@@ -167,15 +169,20 @@ def _inside(bundle: Bundle, name: str) -> Path:
 
 def _check_programs(bundle: Bundle) -> None:
     """Refuse a bundle whose claims are not those of this version: they are programs, and could do anything."""
-    from sim.claims.claim import claim_files
+    from sim.claims.claim import module_files
+    from sim.claims.criteria import file_of
 
-    known = claim_files() if bundle.said["kind"] == "claims" else {}
-    for claim, step in bundle.said.get("claims", {}).items():
-        program = _inside(bundle, step["file"])
-        if claim not in known or known[claim].read_bytes() != program.read_bytes():
-            raise BundleError(
-                f"{step['file']} is a program, and not the one that this version has: read it, then add --trust to run it"
-            )
+    for claim, step in (bundle.said.get("claims", {}) if bundle.said["kind"] == "claims" else {}).items():
+        own = {"file": file_of(claim), "program": module_files().get(claim)}
+        for part, mine in own.items():
+            if part not in step:
+                continue
+            theirs = _inside(bundle, step[part])
+            if mine is None or not mine.is_file() or mine.read_bytes() != theirs.read_bytes():
+                raise BundleError(
+                    f"{step[part]} is a program or what one goes by, and not the one that this version has: read it, "
+                    "then add --trust to run it"
+                )
 
 
 def _run(bundle: Bundle, again: Path, workers: int, progress: Callable[[str], None] | None) -> None:
@@ -208,16 +215,29 @@ def _sweep(bundle: Bundle, again: Path, workers: int, progress: Callable[[str], 
 
 
 def _claims(bundle: Bundle, again: Path, workers: int, progress: Callable[[str], None] | None) -> None:
-    from sim.claims.claim import hold, load_claim
+    from sim.claims.claim import entry_of, judge_family, load_module, module_at, write_entry
+    from sim.claims.criteria import parse_claim
     from sim.claims.laboratory import Lab
+    from sim.claims.ledger import prepared_lab, scale_of
+    from sim.claims.population import of_scenario
+    from sim.claims.trial import try_claim
 
     labs: dict[tuple[bool, int], Lab] = {}
+    entries = []
     for claim, step in bundle.said["claims"].items():
         quick, seed = bool(step.get("quick")), int(step["seed"])
-        lab = labs.setdefault((quick, seed), Lab(quick, workers, seed))
+        scale = scale_of(quick, float(step.get("budget", 0.0)))
+        if (quick, seed) not in labs:
+            population = of_scenario(load(_inside(bundle, bundle.said["population"])), seed)
+            labs[quick, seed] = prepared_lab(population, scale, seed, workers)
+        lab = labs[quick, seed]
         _tell(progress, f"{claim} ...")
-        entry = hold(load_claim(_inside(bundle, step["file"])), lab)
-        (again / f"{claim}.json").write_text(json.dumps(entry.as_data(), ensure_ascii=False), encoding="utf-8")
+        criteria = _inside(bundle, step["file"]).read_text(encoding="utf-8")
+        module = module_at(_inside(bundle, step["program"])) if "program" in step else load_module(claim)
+        entries.append(entry_of(try_claim(claim, module, lab, scale.claim, parse_claim(criteria)), lab))
+    judge_family(entries)
+    for entry in entries:
+        write_entry(entry, again)
 
 
 def _tell(progress: Callable[[str], None] | None, what: str) -> None:

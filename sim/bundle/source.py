@@ -20,8 +20,8 @@ from sim.study.store import DESIGN, LOCK, PARTS, TABLE
 RUNS = ("departments.parquet", "runs.parquet", "series.parquet")
 COMPANY = "company.json"
 PAGE = "README.md"
-_VERDICT = re.compile(r"C\d\d\.json")
-_LEDGER = re.compile(r"C\d\d\.(json|png|svg)|README\.md")
+_VERDICT = re.compile(r"[CX]\d\d\.json")
+_LEDGER = re.compile(r"([CX]\d\d\.json|([CX]\d\d|headlines)\.(png|svg)|levels\.(json|md)|README\.md)")
 _CODE = re.compile(r"[^+ ]+\+([0-9a-f]{16})\b")
 Kind = Literal["run", "sweep", "claims"]
 
@@ -209,8 +209,8 @@ def _ledger(folder: Path) -> Result:
     made_with: dict[str, str] = {}
     for name in data:
         said = read_json(folder / name)
-        whole = isinstance(said.get("claim"), dict) and isinstance(said.get("points"), list)
-        if said.get("id") != name[:3] or not whole or not {"seed", "quick", "engine"} <= said.keys():
+        whole = isinstance(said.get("claim"), dict) and isinstance(said.get("headline"), dict)
+        if said.get("id") != name[:3] or not whole or not {"seed", "quick", "engine", "budget"} <= said.keys():
             raise BundleError(f"{folder / name} has changed since it was written: it lacks what a verdict says")
         engine = str(said["engine"])
         if made_with.setdefault("engine", engine) != engine:

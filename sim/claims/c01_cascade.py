@@ -1,123 +1,102 @@
-"""C01: one misaligned part topples others."""
+"""C01: one misaligned part topples others. Its criteria: ``criteria/C01.toml``."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.claims.analyses.cascade import (
-    DEPARTMENT,
-    LAYERS,
-    WEEK,
-    department_loss,
-    difference,
-    reached,
-    recovery,
-    topple,
-    with_shock,
-)
-from sim.claims.claim import Claim, Findings
-from sim.claims.figure_spec import Curves, Histogram, Line, Picture, Travel
-from sim.claims.laboratory import Lab
-from sim.measures.contrast import Contrast, Floats, bootstrap, paired, shares
-from sim.measures.per_run import level, survived
-from sim.state import default_dependencies
+from sim.claims.estimate import Estimate, mean_of, ratio_of, statistic_of
+from sim.claims.laboratory import Block, Floats
+from sim.claims.measure import Measure, Said, columns
+from sim.claims.outcomes import forward, weekly, worth
+from sim.measures.series import DEPARTMENT_SERIES
 
-CLAIM = Claim(
-    id="C01",
-    title="One misaligned part topples others: a cascade",
-    idea="Misalignment in one part of a small firm spreads to the others through hand-offs, load, mood, customers and money; "
-    "cascades on networks of people with thresholds (Granovetter 1978; Watts 2002).",
-    moved="operations turned by a right angle at week 52, or not",
-    watched="people lost (misaligned or disengaged) outside operations, departments reached, satisfaction, churn, cash; "
-    "weeks until each layer topples",
-    expected="more lost than in the unshocked twin, in the order hand-offs, load, mood, customers, cash",
-    design="400 pairs, default firm, 156 weeks; people counted 4 to 103 weeks after the turn; weeks after closing do not count",
-    criterion="outside operations at least 5 % more of the people are lost, at least 0.1 more of the other four departments are "
-    "reached, satisfaction falls by 0.02 and 4 weeks of cash are gone in the last year, and where two neighbouring layers both "
-    "topple, the next one topples later (4 steps, each by a week or more on average)",
-    remark="The cascade is real, but it travels through work and money rather than through conviction: hand-offs fail at once, the turned "
-    "department falls behind, its mood breaks and the firm runs dry, while at a typical count only 2 % of the others are lost (13 % at the "
-    "worst count; half of the firms lose nobody, some all). Cash topples before customers leave, not after: rework makes unpaid work from the "
-    "first week, whereas customers judge by memory and stay for a year. Local rewards, rework, strain and ties between people are each "
-    "needed; a moving market and the feedback of money on people are not.",
-)
-AFTER = (4, 8, 13, 20, 26, 39, 52, 65, 78, 91, 103)
-LAST_YEAR = 104
-SHOWN = range(WEEK - 4, WEEK + 79)
+AFTER = 78
+"""Weeks after the turn in which the order is looked for: the latest turn leaves no more."""
+ORDER = {"rework": 1.0, "satisfaction": -1.0, "customers": -1.0, "result": -1.0}
+"""What moves when, and in which direction."""
 
 
-def lost(lab: Lab, n: int) -> tuple[Floats, Floats]:
-    """Return the shares of people lost outside operations, with and without the turn, (runs, counts)."""
-    weeks = [WEEK + w for w in AFTER]
-    return lab.lost(with_shock(), n, weeks, DEPARTMENT), lab.lost({}, n, weeks, DEPARTMENT)
+def differences(block: Block, _: Any) -> Floats:
+    """Return the differences made by the turn, week by week while both firms live, and whether they do."""
+    turn, none = block.arms["turn"], block.arms["none"]
+    at = np.minimum(block.week[:, None] + np.arange(AFTER), block.horizon - 1)
+    lived = ~np.isnan(turn.series[:, :, 0]) & ~np.isnan(none.series[:, :, 0])
+    both = np.take_along_axis(lived, at, axis=1)
+    found = [both.astype(float)]
+    for name in ORDER:
+        difference = weekly(turn, name, block.turned) - weekly(none, name, block.turned)
+        found.append(np.where(both, np.take_along_axis(difference, at, axis=1), 0.0))
+    together = np.concatenate(found, axis=1)
+    together[~both[:, 0]] = np.nan
+    return together
 
 
-def headline(lab: Lab) -> Contrast:
-    shocked, twin = lost(lab, lab.n(400, 60))
-    return paired(
-        "people lost outside operations", np.nanmean(shocked - twin, axis=1), 0, 0.05, unit="of the people there"
-    )
+def reaches_half(means: Floats) -> dict[str, float]:
+    """Return the week in which each mean difference curve reaches half of its peak, between weeks by a straight line."""
+    curves = means.reshape(-1, AFTER)
+    weeks = {}
+    for (name, sign), curve in zip(ORDER.items(), curves[1:] / np.maximum(curves[0], 1e-9), strict=True):
+        rising = sign * curve
+        half = rising.max() / 2
+        first = int(np.argmax(rising >= half))
+        step = rising[first] - rising[first - 1] if first else 0.0
+        weeks[name] = first - (rising[first] - half) / step if step > 0 else float(first)
+    return weeks
 
 
-def study(lab: Lab) -> Findings:
-    n, first = lab.n(400, 60), headline(lab)
-    a, b = lab.run(with_shock(), n, departments=True), lab.run({}, n, departments=True)
-    weeks = {layer.name: topple(a, b, layer) for layer in LAYERS}
-    arrived, back = reached(a, b), recovery(a, b)
-    content = [level(x, "satisfaction", LAST_YEAR) for x in (a, b)]
-    cash = [level(x, "cash", LAST_YEAR, closed=0.0) for x in (a, b)]
-    churn = [level(x, "churn", LAST_YEAR) for x in (a, b)]
-    core = [
-        first,
-        paired("other departments reached", arrived, 0, 0.1, unit="departments"),
-        paired("satisfaction in the last year", content[0], content[1], 0.02, "falls"),
-        paired("cash in the last year", cash[0], cash[1], 4.0, "falls", unit="weeks of cost"),
-    ]
-    for sooner, later in pairwise(LAYERS):
-        name = f"{later.name} topples after {sooner.name}"
-        core.append(paired(name, weeks[later.name], weeks[sooner.name], 1.0, unit="weeks"))
-    size = np.nanmax(np.subtract(*lost(lab, n)), axis=1)
-    also = (
-        paired("people lost outside operations, worst count", size, 0, 0.05, unit="of the people there"),
-        shares("firms that live to the end", survived(a), survived(b), 0.05, "falls"),
-        paired("churn in the last year", churn[0], churn[1], 0.002, unit="per week"),
-        bootstrap("weeks until coherence is back, where it comes back", lambda x: float(np.nanmean(x)), (back,), 1.0),
-    )
-    layers = [("alignment", -1), ("rework", 1), ("overload", 1), ("engagement", -1)]
-    return Findings(
-        core,
-        f"Turning one department of five costs {100 * first.effect:.0f} % of the people in the other four, reaches "
-        f"{arrived.mean():.1f} of these departments and closes {100 * (1 - survived(a).mean()):.0f} % of the firms within two "
-        f"years (twins: {100 * (1 - survived(b).mean()):.0f} %).",
-        Picture(
-            "Operations turns away from the vision at week 0. What differs from the twin with the same luck is the turn's doing.",
-            (
-                Travel(
-                    "How far each department falls behind its unshocked twin (means over pairs that live)",
-                    a.department_names, DEPARTMENT, [w - WEEK for w in SHOWN],
-                    [department_loss(a, b, name, SHOWN, sign) for name, sign in layers],
-                    ("Alignment lost", "Rework added (share of work)", "Overload added", "Engagement lost"),
-                    default_dependencies(len(a.department_names)).tolist(),
-                ),
-                Curves(
-                    "When each layer topples", "weeks after the turn", "share of firms where it has toppled",
-                    [Line(k, list(range(105)), [float(np.mean(w <= t)) for t in range(105)]) for k, w in weeks.items()],
-                    y_limits=(0, 1.02),
-                ),
-                Histogram("How large cascades are", "share of people lost outside operations, beyond the twin, at the worst count", size.tolist()),
-            ),
-            note="A layer has toppled when for four weeks in a row it is worse than the twin's by: rework 0.02, worst overload 0.1, "
-            "engagement 0.1, customers 0.1, cash 4 weeks of cost. Rings: darker departments lose more on average over the four layers; arrows: whose work builds on whose. "
-            "Dots: the week in which a department passes a tenth of the darkest (colours: square-root scale).",
+def gap(values: Floats, clusters: NDArray[np.int64], step: str) -> Estimate:
+    """Return by how many weeks the second of a step comes after the first."""
+    sooner, later = step.split(" to ")
+
+    def statistic(means: Floats) -> float:
+        weeks = reaches_half(means)
+        return weeks[later] - weeks[sooner]
+
+    return statistic_of(statistic, values, clusters)
+
+
+def idle(block: Block, _: Any) -> Floats:
+    """Return worth lost by the turn, and by a department that idles for the work which the turn cost it."""
+    turn, none = block.arms["turn"], block.arms["none"]
+    rework, engagement = (list(DEPARTMENT_SERIES).index(name) for name in ("rework", "engagement"))
+    row = np.arange(len(block))
+    work = []
+    for runs in (turn, none):
+        own = runs.departments[row, :, block.turned]
+        cost = runs.values("work.disengagement_cost")[:, None]
+        work.append((1 - own[:, :, rework]) * (1 - cost * (1 - own[:, :, engagement])))
+    inside = (np.arange(block.horizon) >= block.week[:, None]) & ~np.isnan(work[0]) & ~np.isnan(work[1])
+    kept = [np.where(inside, w, 0.0).sum(axis=1) / np.maximum(inside.sum(axis=1), 1) for w in work]
+    share = np.clip(1 - kept[0] / np.maximum(kept[1], 1e-9), 0.0, 0.95)
+    idler = block.again([{"events": [{"kind": "idle", "share": round(float(s), 3)}]} for s in share])
+    ends = [forward(worth(runs))[:, -1] for runs in (none, turn, idler)]
+    found = columns([ends[1] - ends[0], ends[2] - ends[0], share])
+    found[(none.closed >= 0) & (none.closed < block.week)] = np.nan
+    return found
+
+
+def local_lines(values: Floats, clusters: NDArray[np.int64]) -> list[Said]:
+    """Return what local damage alone accounts for."""
+    return [
+        Said("worth lost by the turn", mean_of(values[:, 0], clusters), "weeks"),
+        Said(
+            "worth lost where the department only idles for the work that the turn cost it",
+            mean_of(values[:, 1], clusters),
+            "weeks",
         ),
-        also,
-        data={
-            "weeks to topple, median": {k: float(np.nanmedian(w)) for k, w in weeks.items() if np.isfinite(w).any()},
-            "share of firms in which it topples": {k: float(np.isfinite(w).mean()) for k, w in weeks.items()},
-            "cascade sizes, deciles": np.nanquantile(size, np.linspace(0, 1, 11)),
-            "share that never regain coherence": float(np.isnan(back).mean()),
-            "cash lost, mean, every quarter": np.nanmean(difference(a, b, "cash", -1)[:, WEEK:], axis=0)[::13],
-        },
-    )  # fmt: skip
+        Said("share of the turn's loss that local damage accounts for", ratio_of(values[:, 1], values[:, 0], clusters)),
+    ]
+
+
+def beyond(values: Floats, clusters: NDArray[np.int64], _: str) -> Estimate:
+    """Return the worth that the turn takes beyond local damage."""
+    return mean_of(values[:, 0] - values[:, 1], clusters)
+
+
+MEASURES = {
+    "order": Measure(["none", "turn"], differences, gap),
+    "idle": Measure(["none", "turn"], idle, beyond, local_lines),
+}

@@ -1,142 +1,185 @@
-"""C20: the whispers come first; rework, silos and overruns warn before the money does."""
+"""C20: the whispers come first. Its criteria: ``criteria/C20.toml``."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.claims.analyses.cascade import WEEK, with_shock
-from sim.claims.analyses.early_warning import alarm, strayed, threshold, warning
-from sim.claims.claim import Claim, Findings
-from sim.claims.figure_spec import Bars, Curves, Line, Picture
-from sim.claims.laboratory import Lab
-from sim.measures.contrast import Contrast, Floats, mean_interval, paired, shares
-from sim.measures.per_run import average, first_week
-from sim.simulate import Batch
+from sim.claims.early_warning import auc, fitted
+from sim.claims.estimate import Estimate, mean_of, statistic_of
+from sim.claims.laboratory import Block, Floats, Runs
+from sim.claims.measure import Given, Measure, Said, column, columns
+from sim.claims.outcomes import weekly
 
-CLAIM = Claim(
-    id="C20",
-    title="The whispers come first: rework, silos and overruns warn before the money does",
-    idea="Weak signals precede a crisis (Ansoff 1975); what customers and processes feel leads what accounts show (Kaplan & Norton 1992; Ittner & Larcker 1998), and failing firms show "
-    "long before they fail (Hambrick & D'Aveni 1988).",
-    moved="operations turned by a right angle at week 52, or not",
-    watched="rework, agreement between departments (silos) and the worst department's overload (overruns), each an alarm against the firm's own past; weeks by which it precedes cash "
-    "stress (cash below 4 weeks of cost: the median small firm holds 27 days, JPMorgan Chase Institute 2016); hits and false alarms",
-    expected="all three warn, and before the flow of cash, watched in the same way, does",
-    design="600 pairs; an alarm is raised when an indicator is beyond a limit for 4 weeks in a row, against its mean in weeks 26 to 51; limits are set on unturned firms with even replicates so that "
-    "10 % of them raise an alarm in two years, and everything else is measured in odd replicates that come under cash stress after the turn; what counts as warning by chance: the alarm "
-    "of the unturned twin; no alarm, or a later one: a warning of 0 weeks",
-    criterion="each of rework, silos and overload warns 4 weeks or more before cash stress, beyond the twin's alarms (a month: time to act before wages are due), and at least 0.3 more of the stressed firms are warned "
-    "than by the twin's alarms; each warns 1 week or more before the flow of cash does under the same rule",
-    remark="All three warn long before the money is gone, and in all stressed firms, but overruns are no earlier than the flow of cash: a backlog is work that is not paid yet, and overload alarms 1.6 weeks later. "
-    "Rework and silos alarm in the fourth week after the turn, as soon as the rule allows, 27 weeks before the flow of cash at the same price in false alarms; engagement and churn follow closely (65 and 62 weeks), satisfaction is as late as the money. "
-    "Half of the stressed firms take 76 weeks or more to come under 4 weeks of cash, so the lead is long because the fall is slow and the turn sudden. Without local rewards, rework or strain no firm comes under stress.",
-)
-PAST = 26
-STRESS = 4.0
-ALLOWED = 0.1
+INDICATORS = {
+    "money": ("result", -1.0),
+    "rework": ("rework", 1.0),
+    "silos": ("between", -1.0),
+    "overrun": ("progress", -1.0),
+}
+"""Name -> what is watched, and the direction of bad news."""
+CUSTOMERS = ("customers", -1.0)
+RECORD, WATCHED, HIT = 26, 52, 26
+OTHER_FIRMS, SETTING = 2_000_000, 500
+FALSE_ALARMS = 1 - math.exp(-1)
+"""Share of unshocked firms with an alarm within a year: first alarms come at the rate of one a year."""
+AUC_AFTER, FAR, NEAR = 78, 26, 13
 
 
-class Sign(NamedTuple):
-    """An indicator: its name for owners, its series, and whether trouble is a rise."""
-
-    name: str
-    series: str
-    sign: int
-
-
-WHISPERS = (Sign("rework", "rework", 1), Sign("silos", "between", -1), Sign("overruns", "overload", 1))
-MONEY = Sign("cash flow", "flow", -1)
-OTHERS = (
-    Sign("engagement", "engagement", -1),
-    Sign("satisfaction", "satisfaction", -1),
-    Sign("churn", "churn", 1),
-    Sign("customers", "customers", -1),
-)
+def departures(runs: Runs, what: tuple[str, float], block: Block) -> Floats:
+    """Return how far an indicator is off its own record, in the direction of bad news, in weeks w, w+1, ...; nan after closing."""
+    name, sign = what
+    curve = weekly(runs, name, block.turned)
+    if name == "progress":
+        curve = np.diff(curve, axis=1, prepend=np.nan)
+    at = block.week[:, None] + np.arange(-RECORD, WATCHED)
+    taken = np.take_along_axis(curve, np.minimum(at, block.horizon - 1), axis=1)
+    record = taken[:, :RECORD]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return sign * (taken[:, RECORD:] - record.mean(axis=1)[:, None]) / np.maximum(record.std(axis=1)[:, None], 1e-9)
 
 
-def away(batch: Batch, sign: Sign) -> Floats:
-    """Return by how much an indicator is worse than in the firm's own past, from the week of the turn on."""
-    series = batch.of("revenue") - batch.of("costs") if sign.series == "flow" else batch.of(sign.series)
-    return sign.sign * strayed(series, PAST, WEEK)
-
-
-class Firms:
-    """Turned firms and their twins; limits from even replicates, outcomes of odd ones that come under cash stress."""
-
-    def __init__(self, lab: Lab) -> None:
-        n = lab.n(600, 100)
-        self.turned, self.twin = lab.run(with_shock(), n), lab.run({}, n)
-        self.stress = first_week(self.turned, "cash", STRESS, above=False, first=WEEK) - WEEK
-        self.used = (np.arange(n) % 2 == 1) & ~np.isnan(self.stress)
-        self.trouble = self.stress[self.used]
-
-    def alarms(self, sign: Sign, allowed: float = ALLOWED) -> tuple[Floats, Floats]:
-        """Return the weeks of the alarms of stressed firms and of their twins."""
-        quiet = away(self.twin, sign)
-        limit = threshold(quiet[::2], allowed)
-        return alarm(away(self.turned, sign)[self.used], limit), alarm(quiet[self.used], limit)
-
-    def warnings(self, sign: Sign, allowed: float = ALLOWED) -> tuple[Floats, Floats]:
-        """Return the weeks of warning before cash stress, and those by chance."""
-        raised, chance = self.alarms(sign, allowed)
-        return warning(raised, self.trouble), warning(chance, self.trouble)
-
-    def false_alarms(self, sign: Sign) -> float:
-        """Return the share of unturned firms with odd replicates that raise an alarm in two years."""
-        quiet = away(self.twin, sign)
-        return float((~np.isnan(alarm(quiet[1::2], threshold(quiet[::2], ALLOWED)))).mean())
-
-
-def warned(firms: Firms, sign: Sign) -> Contrast:
-    return paired(f"warning by {sign.name} before cash stress", *firms.warnings(sign), 4.0, unit="weeks")
-
-
-def headline(lab: Lab) -> Contrast:
-    return warned(Firms(lab), WHISPERS[0])
-
-
-def study(lab: Lab) -> Findings:
-    firms = Firms(lab)
-    given = {s.name: firms.warnings(s) for s in (*WHISPERS, MONEY, *OTHERS)}
-    core = [warned(firms, s) for s in WHISPERS]
-    for s in WHISPERS:
-        core.append(shares(f"firms warned by {s.name}", given[s.name][0] > 0, given[s.name][1] > 0, 0.3))
-    nulls = [
-        paired(f"warning by {s.name} against that by cash flow", given[s.name][0], given[MONEY.name][0], 1.0, unit="weeks")
-        for s in WHISPERS
-    ]  # fmt: skip
-    also = [warned(firms, s) for s in (MONEY, *OTHERS)]
-    ahead = list(range(0, 102, 2))
-    raised = {s.name: firms.trouble - firms.alarms(s)[0] for s in (*WHISPERS, MONEY)}
+def first_alarm(departure: Floats, threshold: float) -> Floats:
+    """Return the week after w of the first alarm; none counts as `WATCHED`."""
     with np.errstate(invalid="ignore"):
-        known = [Line(k, [-a for a in ahead], [float(np.mean(v >= a)) for a in ahead]) for k, v in raised.items()]
-    allowed: tuple[float, ...] = lab.either((0.02, 0.05, 0.1, 0.2, 0.3, 0.5), (0.05, 0.2))
-    price = [
-        Line.of(s.name, allowed, np.column_stack([firms.warnings(s, a)[0] for a in allowed])) for s in (*WHISPERS, MONEY)
-    ]  # fmt: skip
-    rows = {k: mean_interval(v[0][:, None]) for k, v in given.items()}
-    mean, low, high = ([float(r[i][0]) for r in rows.values()] for i in range(3))
-    stressed = float(np.mean(~np.isnan(firms.stress)))
-    means = {k: average(v[0]) for k, v in given.items()}
-    hits = {k: float(np.mean(v[0] > 0)) for k, v in given.items()}
-    return Findings(
-        core,
-        f"In firms that come under cash stress after a department turned, rework warns {means['rework']:.0f} weeks before, silos {means['silos']:.0f} and overruns {means['overruns']:.0f}, in {100 * hits['rework']:.0f}, "
-        f"{100 * hits['silos']:.0f} and {100 * hits['overruns']:.0f} % of them; the weekly flow of cash, watched alike, {means['cash flow']:.0f} weeks before in {100 * hits['cash flow']:.0f} %.",
-        Picture(
-            "One department turns away. Every indicator is watched against the firm's own past, at the same price: 10 % of the firms to which nothing happens raise an alarm within two years.",
-            (
-                Curves("Who has warned by then", "weeks from cash stress", "share of stressed firms", known, y_limits=(-0.02, 1.04)),
-                Bars("Warning given", "weeks before cash stress", list(rows), mean, low, high),
-                Curves("Warning and false alarms", "false alarms: share of unturned firms", "weeks of warning", price, zero=True),
-            ),
-            note=f"Cash stress: cash below 4 weeks of cost; {100 * stressed:.0f} % of the turned firms come under it within two years. No alarm before it counts as 0 weeks. Lines of rework and silos coincide where both warn in the first weeks after the turn.",
-            columns=3,
-        ),
-        also,
-        nulls,
-        data={"share stressed": stressed, "weeks from the turn to cash stress, median": float(np.nanmedian(firms.stress)), "weeks from the turn to the alarm, median": {k: float(np.nanmedian(firms.trouble - v)) for k, v in raised.items()}, "warning": means, "warned": hits,
-              "warned by chance": {k: float(np.mean(v[1] > 0)) for k, v in given.items()}, "false alarms in new firms": {s.name: firms.false_alarms(s) for s in (*WHISPERS, MONEY, *OTHERS)}},
-    )  # fmt: skip
+        passed = departure > threshold
+    return np.where(passed.any(axis=1), passed.argmax(axis=1), WATCHED).astype(float)
+
+
+def thresholds(given: Given) -> dict[str, float]:
+    """Return each indicator's threshold, set on other, unshocked firms so that all give false alarms alike."""
+    key = f"thresholds {sorted(given.over.items())}"
+    if key not in given.lab.memo:
+        count = min(SETTING, max(64, given.pairs))
+
+        def extract(block: Block) -> dict[str, Floats]:
+            calm = block.arms["calm"]
+            watched = {**INDICATORS, "customers": CUSTOMERS}
+            with np.errstate(invalid="ignore"):
+                found = {name: np.nanmax(np.nan_to_num(departures(calm, what, block), nan=-np.inf), axis=1)
+                         for name, what in watched.items()}  # fmt: skip
+            alive = (calm.closed < 0) | (calm.closed >= block.week + WATCHED)
+            return {name: np.where(alive, most, np.nan) for name, most in found.items()}
+
+        most = given.lab.gather(
+            given.claim, ["calm"], count, extract, over=given.over, formulas=given.formulas, first=OTHER_FIRMS
+        )
+        given.lab.memo[key] = {
+            name: float(np.nanquantile(its, 1 - FALSE_ALARMS)) if np.isfinite(its).any() else math.inf
+            for name, its in most.items()
+        }
+    made: dict[str, float] = given.lab.memo[key]
+    return made
+
+
+NAMES = (
+    *(f"lead_{name}" for name in ("rework", "silos", "overrun")),
+    *(f"hits_{name}" for name in ("rework", "silos", "overrun")),
+    *(f"false_{name}" for name in INDICATORS),
+    "lead_on_customers",
+)
+
+
+def alarms(block: Block, limits: dict[str, float]) -> Floats:
+    """Return leads, hits above the twin's false alarms, and false alarms; nan for pairs closed before w."""
+    key = f"alarms {sorted(limits.items())}"
+    if key not in block.memo:
+        watched = {**INDICATORS, "customers": CUSTOMERS}
+        week = {
+            arm: {
+                name: first_alarm(departures(block.arms[arm], what, block), limits[name])
+                for name, what in watched.items()
+            }
+            for arm in ("turn", "calm")
+        }
+        turn, calm = week["turn"], week["calm"]
+        whispers = ("rework", "silos", "overrun")
+        found = [turn["money"] - turn[name] for name in whispers]
+        found += [(turn[name] <= HIT).astype(float) - (calm[name] <= HIT).astype(float) for name in whispers]
+        found += [(calm[name] < WATCHED).astype(float) for name in INDICATORS]
+        found.append(turn["customers"] - turn["rework"])
+        made = columns(found)
+        closed = block.arms["calm"].closed
+        made[(closed >= 0) & (closed < block.week)] = np.nan
+        block.memo[key] = made
+    whole: Floats = block.memo[key]
+    return whole
+
+
+def false_lines(values: Floats, clusters: NDArray[np.int64]) -> list[Said]:
+    """Return the share of unshocked twins with an alarm within a year, for every indicator."""
+    return [
+        Said(
+            f"unshocked twins with a {name} alarm within a year",
+            mean_of(values[:, NAMES.index(f"false_{name}")], clusters),
+        )
+        for name in INDICATORS
+    ]
+
+
+FEATURES = ("cash", "result", "rework", "between")
+
+
+def histories(block: Block, _: Any) -> Floats:
+    """Return the week of closing and, for every week, what was seen a quarter to half a year before."""
+    from sim.measures.summaries import of
+
+    runs = block.arms["unshocked"]
+    found = [runs.closed.astype(float)[:, None]]
+    for name in FEATURES:
+        curve = of(runs.series, "cash") if name == "cash" else weekly(runs, name, block.turned)
+        total = np.cumsum(np.nan_to_num(curve), axis=1)
+        seen = np.full_like(curve, np.nan)
+        seen[:, FAR:] = (total[:, FAR - NEAR : block.horizon - NEAR] - total[:, : block.horizon - FAR]) / (FAR - NEAR)
+        found.append(seen)
+    return np.concatenate(found, axis=1)
+
+
+def auc_gain(values: Floats, clusters: NDArray[np.int64], _: str) -> Estimate:
+    """Return how much better rework and agreement beside money tell firms that will close, in firms not fitted on."""
+    closed = values[:, 0]
+    curves = values[:, 1:].reshape(len(values), len(FEATURES), -1)
+    closers = np.flatnonzero(closed >= AUC_AFTER)
+    survivors = np.flatnonzero(closed < 0)
+    if len(closers) < 20 or len(survivors) < 20:
+        return mean_of([])
+    weeks = closed[closers].astype(int)
+    # Survivors are looked at in the weeks in which others closed, one after the other.
+    matched = weeks[np.arange(len(survivors)) % len(weeks)]
+    who = np.concatenate([closers, survivors])
+    seen = curves[who, :, np.concatenate([weeks, matched])]
+    label = np.concatenate([np.ones(len(closers)), np.zeros(len(survivors))])
+    half = clusters[who] % 2 == 0
+    scale = seen[half].mean(axis=0), seen[half].std(axis=0) + 1e-12
+    x = (seen - scale[0]) / scale[1]
+    scores = [x[:, :k] @ fitted(x[half, :k], label[half])[1:] for k in (2, len(FEATURES))]
+    held = np.flatnonzero(~half)
+    picked = np.column_stack([label[held], scores[0][held], scores[1][held]])
+    return _bootstrapped(picked, clusters[who][held])
+
+
+def _bootstrapped(rows: Floats, clusters: NDArray[np.int64]) -> Estimate:
+    """Return the gain in AUC over held-out rows, drawn anew firm by firm."""
+    rng = np.random.default_rng(20_261_125)
+    names, index = np.unique(clusters, return_inverse=True)
+    gains = []
+    for _ in range(500):
+        weight = np.bincount(rng.integers(len(names), size=len(names)), minlength=len(names))[index]
+        sample = rows[np.repeat(np.arange(len(rows)), weight)]
+        gains.append(auc(sample[:, 2], sample[:, 0]) - auc(sample[:, 1], sample[:, 0]))
+    point = auc(rows[:, 2], rows[:, 0]) - auc(rows[:, 1], rows[:, 0])
+    base = statistic_of(lambda _: point, np.zeros((len(rows), 1)), clusters, resamples=4)
+    low, high = (float(q) for q in np.nanquantile(gains, [0.005, 0.995]))
+    inner = float(np.nanquantile(gains, 0.01)), float(np.nanquantile(gains, 0.99))
+    return Estimate(point, math.nan, base.n, 0, len(names), (low, high), (low, high), inner, math.nan)
+
+
+ALARMS = ["turn", "calm"]
+MEASURES = {
+    **{name: Measure(ALARMS, alarms, column(i), prepare=thresholds) for i, name in enumerate(NAMES)},
+    "false_alarms": Measure(ALARMS, alarms, column(NAMES.index("false_rework")), false_lines, thresholds),
+    "auc_gain": Measure(["unshocked"], histories, auc_gain),
+}

@@ -1,72 +1,32 @@
-"""The figure of a claim: its panels side by side, and under them what they rest on."""
+"""The figure of a claim: its arms week by week, what holds and what does not, and where the headline is larger or smaller."""
 
 from __future__ import annotations
 
+import math
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-import numpy as np
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.claims.claim import Entry
-from sim.claims.figure_spec import Bars, Curves, Forest, Heat, Histogram, Line, Panel, Travel
-from sim.claims.travel_figure import travel, travel_height
-from sim.measures.contrast import Contrast
-from sim.output.version import package_version
+from sim.claims.criteria import rules
 from sim.report import style
 
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
-VERDICTS = {"reproduced": "#00734f", "reversed": "#b3261e", "no effect": "#6b6b6b", "conditional": "#9a6300"}
-READINGS = {"as expected": "#00734f", "reversed": "#b3261e", "no effect": "#6b6b6b", "not shown": "#6b6b6b"}
-TALL = 2.35
-GAP = 1.0
-"""Inches between rows: axis labels and the next titles."""
-LEFT = 0.75
-
-
-def claim_figure(entry: Entry, stem: Path) -> list[Path]:
-    """Draw a claim's picture; return the files written.
-
-    Parameters
-    ----------
-    entry
-        The claim with its findings and verdict.
-    stem
-        Path without suffix; ``.png`` and ``.svg`` are added.
-    """
-    picture = entry.findings.picture
-    with style.look(), mpl.rc_context(_AXES):
-        words = style.Heading(f"{entry.claim.id}  {entry.claim.title}", picture.says)
-        rows = _rows(picture.panels, picture.columns)
-        note = textwrap.wrap(picture.note, 150)
-        start = words.height + 0.88 + 0.15 * len(_said(entry).splitlines())
-        below = 0.55 + 0.16 * len(note)
-        height = start + sum(_tall(row) for row in rows) + GAP * len(rows) - 0.35 + below
-        figure = style.sheet(height)
-        words.write(figure)
-        _verdict(figure, entry, words.height)
-        top = start
-        for row in rows:
-            _row(figure, row, top, picture.columns)
-            top += _tall(row) + GAP
-        if note:
-            figure.text(
-                0.3 / style.WIDTH,
-                0.5 / height,
-                "\n".join(note),
-                fontsize=8.5,
-                color=style.GREY,
-                va="bottom",
-                linespacing=1.3,
-            )
-        _footer(figure, entry)
-        return style.save(figure, stem)
-
-
+WORDS = {
+    "reproduced": "#00734f",
+    "headline holds": "#4d8f00",
+    "no effect": "#6b6b6b",
+    "opposite": "#b3261e",
+    "not shown": "#9a6300",
+}
+"""Colours of verdicts; colour-blind readers have the words beside them."""
+MINUS = "\N{MINUS SIGN}"
+ROW = 0.27
+"""Inches of a row of a forest."""
 _AXES: dict[Any, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -77,238 +37,229 @@ _AXES: dict[Any, Any] = {
     "axes.titlelocation": "left",
     "axes.titleweight": "bold",
     "xtick.color": style.GREY,
-    "ytick.color": style.GREY,
+    "ytick.color": style.INK,
     "xtick.labelsize": 8.5,
     "ytick.labelsize": 8.5,
     "legend.fontsize": 8.5,
-    "legend.frameon": True,
-    "legend.framealpha": 0.75,
-    "legend.edgecolor": "none",
-    "legend.title_fontsize": 8.5,
 }
 
 
-def _rows(panels: Sequence[Panel], columns: int) -> list[list[Panel]]:
-    rows: list[list[Panel]] = []
-    for panel in panels:
-        alone = isinstance(panel, Travel)
-        if alone or not rows or len(rows[-1]) == columns or isinstance(rows[-1][0], Travel):
-            rows.append([])
-        rows[-1].append(panel)
-    return rows
+def claim_figure(entry: Mapping[str, Any], stem: Path) -> list[Path]:
+    """Draw a claim's figure; return the files written.
+
+    Parameters
+    ----------
+    entry
+        As the ledger keeps it (`sim.claims.claim.entry_of`), with its word.
+    stem
+        Path without suffix; ``.png`` and ``.svg`` are added.
+    """
+    with style.look(), mpl.rc_context(_AXES):
+        words = style.Heading(f"{entry['id']}  {entry['title']}", entry["headline"]["says"])
+        judged = [entry["headline"], *entry["core"]]
+        beside = _beside(entry)
+        start = words.height + 0.75
+        tall = max(2.4, ROW * len(judged) + 0.25)
+        below = ROW * len(beside) + 0.25 if beside else 0.0
+        height = start + tall + (0.95 + below if beside else 0.0) + 1.0
+        figure = style.sheet(height)
+        words.write(figure)
+        _verdict(figure, entry, words.height)
+        _curves(_axes(figure, 0.62, start, 3.3, tall), entry)
+        _mixed(_axes(figure, 6.75, start, 1.6, tall), judged)
+        if beside:
+            _forest(_axes(figure, 3.4, start + tall + 0.95, 5.2, below), beside, entry["headline"])
+        _footer(figure, entry)
+        return style.save(figure, stem)
 
 
-def _tall(row: Sequence[Panel]) -> float:
-    heights = [TALL]
-    for panel in row:
-        if isinstance(panel, Travel):
-            heights.append(travel_height(panel))
-        elif isinstance(panel, Forest):
-            heights.append(0.42 * len(panel.contrasts) + 0.2)
-        elif isinstance(panel, Bars):
-            heights.append(0.26 * len(panel.names) + 0.2)
-    return max(heights)
+def _axes(figure: Figure, left: float, top: float, wide: float, tall: float) -> Axes:
+    height = figure.get_figheight()
+    return figure.add_axes((left / style.WIDTH, 1 - (top + tall) / height, wide / style.WIDTH, tall / height))
 
 
-def _row(figure: Figure, row: Sequence[Panel], top: float, columns: int) -> None:
-    if isinstance(row[0], Travel):
-        travel(figure, row[0], top)
-        return
-    wide, tall = (style.WIDTH - 0.3) / columns, _tall(row)
-    for i, panel in enumerate(row):
-        left = 0.3 + i * wide + _margin(panel, wide)
-        right = 0.3 + (i + 1) * wide - (0.7 if isinstance(panel, Heat) else 0.25)
-        up = figure.get_figheight()
-        axes = figure.add_axes((left / style.WIDTH, 1 - (top + tall) / up, (right - left) / style.WIDTH, tall / up))
-        axes.set_title("\n".join(textwrap.wrap(panel.title, int((right - left + 0.3) * 12))), x=-0.0, pad=8)
-        _DRAW[type(panel)](axes, panel)
-
-
-def _margin(panel: Panel, wide: float) -> float:
-    if isinstance(panel, Forest):
-        return min(wide * 0.52, 2.6)
-    if isinstance(panel, Bars):
-        return min(0.3 + 0.075 * max(len(n) for n in panel.names), wide * 0.5)
-    return LEFT - 0.1
-
-
-def _curves(axes: Axes, panel: Curves) -> None:
-    colours = iter(COLOURS * 3)
-    for line in panel.lines:
-        _line(axes, line, colours)
-    if panel.zero:
-        axes.axhline(0, color="#999999", linewidth=0.8, zorder=1)
-    if panel.log_x:
-        axes.set_xscale("log")
-        xs = sorted({x for line in panel.lines for x in line.x if line.role != "null"})
-        axes.set_xticks(xs, [style.number(x) for x in xs])
-        axes.minorticks_off()
-    if panel.log_y:
-        axes.set_yscale("log")
-    if panel.y_limits:
-        axes.set_ylim(*panel.y_limits)
-    for x, text in panel.marks:
-        axes.axvline(x, color=style.EVENT, linewidth=1, linestyle=(0, (3, 2)), zorder=1)
-        axes.annotate(text, (x, 1), (3, -2), xycoords=("data", "axes fraction"), textcoords="offset points",
-                      color=style.EVENT, fontsize=8, va="top")  # fmt: skip
-    axes.set_xlabel(panel.x)
-    axes.set_ylabel(panel.y)
-    axes.grid(axis="y", color="#ececec", linewidth=0.8)
-    axes.set_axisbelow(True)
-    if len(panel.lines) > 1 or panel.lines[0].label:
-        axes.legend(loc="best", handlelength=1.5, borderpad=0.2, labelspacing=0.3)
-
-
-def _line(axes: Axes, line: Line, colours: Any) -> None:
-    x, y = np.asarray(line.x, float), np.asarray(line.y, float)
-    if line.role == "null":
-        axes.plot(x, y, color=style.GREY, linewidth=1.3, linestyle=(0, (4, 2)), label=line.label, zorder=2)
-        return
-    colour = "#8a8a8a" if line.role == "base" else next(colours)
-    marker = "o" if len(x) <= 14 else ""
-    axes.plot(x, y, color=colour, linewidth=1.8, marker=marker, markersize=3.8, label=line.label, zorder=3)
-    if len(line.low):
-        axes.fill_between(
-            x, np.asarray(line.low, float), np.asarray(line.high, float), color=colour, alpha=0.18, linewidth=0
-        )
-
-
-def _heat(axes: Axes, panel: Heat) -> None:
-    values = np.asarray(panel.values, float)
-    colours = {"bad": "YlOrBr", "good": "YlGnBu_r", "signed": "RdBu"}[panel.high_is]
-    low, high = panel.limits or (float(np.nanmin(values)), float(np.nanmax(values)))
-    if panel.high_is == "signed" and panel.limits is None:
-        high = max(abs(low), abs(high))
-        low = -high
-    image = axes.imshow(values, cmap=colours, vmin=low, vmax=high, origin="lower", aspect="auto")
-    cell = axes.get_position().width * style.WIDTH * 72 / values.shape[1]
-    size = min(7.5, cell / (0.62 * (panel.decimals + 2 + (low < 0))))  # in points, as wide as the cell allows
-    for (row, column), value in np.ndenumerate(values):
-        if np.isnan(value) or size < 4.5:
-            continue
-        red, green, blue, _ = image.cmap(image.norm(value))
-        dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.5
-        text = f"{value:.{panel.decimals}f}".replace("-", "\N{MINUS SIGN}")
-        axes.text(column, row, text, ha="center", va="center", fontsize=size, color="white" if dark else style.INK)
-    axes.set_xticks(range(len(panel.xs)), [style.number(x) for x in panel.xs], fontsize=min(8.5, size + 1))
-    axes.set_yticks(range(len(panel.ys)), [style.number(y) for y in panel.ys])
-    axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
-    axes.set_xlabel(panel.x)
-    axes.set_ylabel(panel.y)
-    if panel.contour is not None and min(values.shape) > 3 and np.nanmin(values) < panel.contour < np.nanmax(values):
-        axes.contour(values, levels=[panel.contour], colors=[style.INK], linewidths=1.2)
-    bar = axes.figure.colorbar(image, ax=axes, fraction=0.05, pad=0.03)
-    bar.outline.set_visible(False)
-    bar.ax.tick_params(labelsize=7.5, length=2)
-    bar.set_label(panel.label, fontsize=8)
-
-
-def _bars(axes: Axes, panel: Bars) -> None:
-    y = np.arange(len(panel.names))[::-1]
-    values = np.asarray(panel.values, float)
-    axes.barh(y, values, color=COLOURS[0], height=0.62, alpha=0.85)
-    if len(panel.low):
-        low, high = np.asarray(panel.low, float), np.asarray(panel.high, float)
-        axes.hlines(y, low, high, color=style.INK, linewidth=1.4)
-    axes.set_yticks(y, list(panel.names))
-    axes.tick_params(axis="y", length=0)
-    axes.set_xlabel(panel.x)
-    if panel.zero:
-        axes.axvline(0, color="#999999", linewidth=0.8)
-    axes.spines["left"].set_visible(False)
-    axes.grid(axis="x", color="#ececec", linewidth=0.8)
-    axes.set_axisbelow(True)
-
-
-def _forest(axes: Axes, panel: Forest) -> None:
-    """Draw each contrast on a scale of its own smallest effect of interest, so that unlike units stand side by side."""
-    y = np.arange(len(panel.contrasts))[::-1]
-    limit = 0.0
-    for place, c in zip(y, panel.contrasts, strict=True):
-        values = np.array([c.low, c.effect, c.high]) / c.smallest
-        colour = READINGS[c.reading]
-        axes.plot(_squash(values[[0, 2]]), [place, place], color=colour, linewidth=2.2, solid_capstyle="butt")
-        axes.plot(_squash(values[1:2]), [place], "o", color=colour, markersize=5.5)
-        axes.annotate(str(c), (_squash(values[1:2])[0], place), (0, 7), textcoords="offset points", fontsize=7.5,
-                      ha="center", color=colour)  # fmt: skip
-        limit = max(limit, float(np.nanmax(np.abs(_squash(values)), initial=1.0)))
-    axes.axvspan(-1, 1, color="#eeeeee", zorder=0, linewidth=0)
-    axes.axvline(0, color="#999999", linewidth=0.8)
-    axes.set_xlim(-1.45 * limit, 1.45 * limit)
-    axes.set_ylim(-0.6, len(y) - 0.3)
-    axes.set_yticks(y, ["\n".join(textwrap.wrap(_named(c), 34)) for c in panel.contrasts], fontsize=8)
-    ticks = [
-        t
-        for t in (-100, -30, -10, -3, -1, 0, 1, 3, 10, 30, 100)
-        if abs(_squash(np.array([float(t)]))[0]) <= 1.3 * limit
-    ]
-    axes.set_xticks(_squash(np.array(ticks, float)), [style.number(t) for t in ticks])
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    axes.set_xlabel("in smallest effects of interest (grey: too small to matter)")
-
-
-def _named(contrast: Contrast) -> str:
-    return f"{contrast.name} ({contrast.where})" if contrast.where else contrast.name
-
-
-def _squash(values: Any) -> Any:
-    """Linear within the smallest effect of interest, logarithmic beyond."""
-    magnitude = np.abs(values)
-    return np.sign(values) * np.where(magnitude <= 1, magnitude, 1 + np.log(np.maximum(magnitude, 1)))
-
-
-def _histogram(axes: Axes, panel: Histogram) -> None:
-    values = np.asarray(panel.values, float)
-    values = values[~np.isnan(values)]
-    axes.hist(values, bins=panel.bins, color=COLOURS[0], alpha=0.85, edgecolor="white", linewidth=0.4,
-              weights=np.full(len(values), 100 / max(len(values), 1)))  # fmt: skip
-    for x, text in panel.marks:
-        axes.axvline(x, color=style.EVENT, linewidth=1, linestyle=(0, (3, 2)))
-        axes.annotate(text, (x, 1), (3, -2), xycoords=("data", "axes fraction"), textcoords="offset points",
-                      color=style.EVENT, fontsize=8, va="top")  # fmt: skip
-    axes.set_xlabel("\n".join(textwrap.wrap(panel.x, 52)))
-    axes.set_ylabel("% of firms")
-
-
-_DRAW: dict[type, Callable[[Axes, Any], None]] = {
-    Curves: _curves,
-    Heat: _heat,
-    Bars: _bars,
-    Forest: _forest,
-    Histogram: _histogram,
-}
-
-
-def _verdict(figure: Figure, entry: Entry, top: float) -> None:
-    up = figure.get_figheight()
-    verdict = entry.judgement.verdict
-    colour = VERDICTS[verdict]
-    text = f"{verdict.upper()}{' (quick design)' if entry.quick else ''}"
-    figure.text(0.35 / style.WIDTH, 1 - (top + 0.08) / up, text, fontsize=9, fontweight="bold", color="white", va="top",
-                bbox={"boxstyle": "round,pad=0.3", "facecolor": colour, "edgecolor": "none"})  # fmt: skip
-    figure.text(0.3 / style.WIDTH, 1 - (top + 0.38) / up, _said(entry), fontsize=9, color=style.INK, va="top")
-
-
-def _said(entry: Entry) -> str:
-    where = f" ({entry.headline.where})" if entry.headline.where else ""
-    text = f"{entry.headline.name}{where}: {entry.headline}, 95 % interval, n = {entry.headline.n} pairs"
-    return "\n".join(textwrap.wrap(text, 130))
-
-
-def _footer(figure: Figure, entry: Entry) -> None:
-    kinds = ", ".join(dict.fromkeys(c.interval for c in entry.findings.core))
-    text = (
-        f"{entry.runs} runs, up to n = {entry.replicates} firms a point, seed {entry.seed}, replicates 0 to "
-        f"{entry.replicates - 1}  |  bands and bars: 95 %, {kinds}  |  smb-coherence {package_version()}, "
-        f"scenario {entry.scenario}, design {entry.design}"
-    )
+def _verdict(figure: Figure, entry: Mapping[str, Any], below: float) -> None:
+    height = figure.get_figheight()
+    head = entry["headline"]
+    text = f"{entry['verdict'].upper()}: {number(head['effect'])} [{number(head['low'])}, {number(head['high'])}]"
+    text += f", expected {expectation(head)}, {head['n']} pairs"
+    if entry["share_of_firms"]:
+        text += f", {100 * entry['share_of_firms']['expected_side']:.0f} % of firms on the expected side"
+    colour = WORDS.get(entry["word"], style.INK)
     figure.text(
-        0.3 / style.WIDTH,
-        0.12 / figure.get_figheight(),
-        "\n".join(textwrap.wrap(text, 150)),
-        fontsize=8,
-        color=style.GREY,
-        va="bottom",
+        0.3 / style.WIDTH, 1 - (below + 0.08) / height, text, fontsize=9.5, color=colour, fontweight="bold", va="top"
     )
+
+
+def _curves(axes: Axes, entry: Mapping[str, Any]) -> None:
+    curves = entry["curves"]
+    says = rules()["outcomes"].get(
+        curves["outcome"], {"result": "weekly result, weeks of cost"}.get(curves["outcome"], curves["outcome"])
+    )
+    if curves["outcome"] == "alive":
+        says = "share of firms open"
+    colours = sns.color_palette("colorblind", max(1, len(curves["arms"])))
+    for colour, (name, its) in zip(colours, curves["arms"].items(), strict=True):
+        weeks, mean, half = zip(
+            *((w, m, h) for w, m, h in zip(curves["weeks"], its["mean"], its["half"], strict=True) if m is not None), strict=True
+        ) if any(m is not None for m in its["mean"]) else ((), (), ())  # fmt: skip
+        axes.plot(weeks, mean, color=colour, linewidth=1.4, label=name.replace("_", " "))
+        low, high = (
+            [m - (h or 0) for m, h in zip(mean, half, strict=True)],
+            [m + (h or 0) for m, h in zip(mean, half, strict=True)],
+        )
+        axes.fill_between(weeks, low, high, color=colour, alpha=0.18, linewidth=0)
+    if curves["from_w"]:
+        axes.axvline(0, color=style.EVENT, linewidth=0.9, linestyle="--")
+    axes.set_xlabel("weeks from the event" if curves["from_w"] else "week")
+    axes.set_title("\n".join(textwrap.wrap(str(says), 46)), x=-0.1)
+    axes.legend(loc="best", frameon=True, framealpha=0.75, edgecolor="none")
+
+
+def _mixed(axes: Axes, judged: Sequence[Mapping[str, Any]]) -> None:
+    """Draw contrasts of different units below each other, each on a scale of its own, with its numbers beside it."""
+    axes.set_title("headline and supports, each on its own scale", x=-1.55)
+    axes.axvline(0, color="#999999", linewidth=0.8)
+    labels = []
+    for row, its in enumerate(judged):
+        name = "headline" if its["name"] == "headline" else f"({its['name']}) " + its["says"]
+        labels.append(textwrap.shorten(name, 40, placeholder=" ..."))
+        if its["effect"] is None or its["low"] is None:
+            axes.text(1.08, row, "no value", fontsize=8, va="center", color=style.GREY)
+            continue
+        scale = max(abs(its["low"]), abs(its["high"]), 1e-12)
+        colour = WORDS["reproduced"] if its["passes"] else WORDS["not shown"]
+        axes.plot([its["low"] / scale, its["high"] / scale], [row, row], color=colour, linewidth=2)
+        axes.plot([its["effect"] / scale], [row], "o", color=colour, markersize=5)
+        text = f"{number(its['effect'])} [{number(its['low'])}, {number(its['high'])}]"
+        axes.text(1.08, row, text, fontsize=8, va="center", color=style.INK)
+    axes.set_yticks(range(len(judged)), labels)
+    axes.set_ylim(len(judged) - 0.5, -0.5)
+    axes.set_xlim(-1.05, 1.05)
+    axes.set_xticks([])
+
+
+def _beside(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return what has the headline's unit: the ablation, the other policy, levels, horizons, thirds."""
+    rows: list[Mapping[str, Any]] = [{**entry["headline"], "says": "headline"}]
+    ablation = entry["ablation"]
+    if ablation and ablation["effect"] is not None:
+        rows.append({**ablation, "says": "ablation: " + ablation["says"]})
+    rows += [said for said in entry["printed"] if said["says"].startswith("headline")]
+    return rows if len(rows) > 1 else []
+
+
+def _forest(axes: Axes, rows: Sequence[Mapping[str, Any]], head: Mapping[str, Any]) -> None:
+    axes.set_title(
+        "the headline: without its mechanism, by another policy, other levels, other horizons, by thirds of firms"
+    )
+    axes.axvline(0, color="#999999", linewidth=0.8)
+    delta = head["delta"] or 0.0
+    axes.axvspan(-delta, delta, color=style.FAINT, alpha=0.5, linewidth=0)
+    for row, its in enumerate(rows):
+        if its["effect"] is None or its["low"] is None:
+            continue
+        axes.plot([its["low"], its["high"]], [row, row], color=style.BLUE, linewidth=1.8)
+        axes.plot([its["effect"]], [row], "o", color=style.BLUE, markersize=4.5)
+        axes.text(
+            1.01,
+            row,
+            f"{number(its['effect'])}  n {its['n']}",
+            transform=axes.get_yaxis_transform(),
+            fontsize=8,
+            va="center",
+        )
+    axes.set_yticks(range(len(rows)), [textwrap.shorten(r["says"], 52, placeholder=" ...") for r in rows])
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_xlabel(f"{unit_of(head) or 'effect'}; grey: smaller than the smallest effect of interest")
+
+
+def forest_figure(entries: Sequence[Mapping[str, Any]], stem: Path) -> list[Path]:
+    """Draw all headlines below each other, in units of their smallest effect, the expected side to the right."""
+    with style.look(), mpl.rc_context(_AXES):
+        held = sum(e["word"] in ("reproduced", "headline holds") for e in entries)
+        subtitle = (
+            f"{held} of {len(entries)} headlines pass. Points: effect over the smallest effect of interest, towards the side that the "
+            "articles expect; bars: 99 % intervals; the scale is linear to 2 and logarithmic beyond."
+        )
+        words = style.Heading("What the articles claim, and what the fitted firms show", subtitle)
+        tall = 0.29 * len(entries) + 0.2
+        figure = style.sheet(words.height + tall + 1.15)
+        words.write(figure)
+        axes = _axes(figure, 4.15, words.height + 0.3, 3.3, tall)
+        axes.set_xscale("symlog", linthresh=2, linscale=1.2)
+        axes.axvspan(-1, 1, color=style.FAINT, alpha=0.6, linewidth=0)
+        axes.axvline(0, color="#999999", linewidth=0.8)
+        for row, entry in enumerate(entries):
+            head, colour = entry["headline"], WORDS.get(entry["word"], style.GREY)
+            axes.text(
+                1.02,
+                row,
+                entry["verdict"],
+                transform=axes.get_yaxis_transform(),
+                fontsize=8.5,
+                va="center",
+                color=colour,
+            )
+            if head["effect"] is None or head["low"] is None or not head["delta"]:
+                continue
+            scale = (1 if head["expected"] == "+" else -1) / head["delta"]
+            axes.plot(sorted((scale * head["low"], scale * head["high"])), [row, row], color=colour, linewidth=2.2)
+            axes.plot([scale * head["effect"]], [row], "o", color=colour, markersize=5)
+        axes.set_yticks(
+            range(len(entries)), [textwrap.shorten(f"{e['id']} {e['title']}", 58, placeholder=" ...") for e in entries]
+        )
+        axes.set_ylim(len(entries) - 0.5, -0.5)
+        axes.xaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{x:g}".replace("-", MINUS)))
+        axes.set_xlabel("effect / smallest effect of interest; grey: smaller than that")
+        first = entries[0]
+        seeds = sorted({str(e["seed"]) for e in entries})
+        text = f"seed {', '.join(seeds)}  |  99 % intervals, clustered by firm  |  smb-coherence {first['version']}, population {first['population']}"
+        figure.text(0.3 / style.WIDTH, 0.15 / figure.get_figheight(), text, fontsize=8, color=style.GREY)
+        return style.save(figure, stem)
+
+
+def _footer(figure: Figure, entry: Mapping[str, Any]) -> None:
+    pairs = entry["pairs"]
+    text = (
+        f"{pairs['run']} pairs ({pairs['redrawn']} closed before their event), seed {entry['seed']}, {entry['runs']:,} runs  |  "
+        f"bands: 95 %, bars: 99 % (t and bootstrap, clustered by firm)  |  smb-coherence {entry['version']}, population {entry['population']}"
+    )
+    lines = textwrap.wrap(text, 150)
+    figure.text(
+        0.3 / style.WIDTH, 0.12 / figure.get_figheight(), "\n".join(lines), fontsize=8, color=style.GREY, va="bottom"
+    )
+
+
+def number(value: float | None) -> str:
+    """Return a number as figures and pages write it."""
+    return "-" if value is None or not math.isfinite(value) else f"{value:.3g}".replace("-", MINUS)
+
+
+def expectation(its: Mapping[str, Any]) -> str:
+    """Return what a contrast was expected to be, in a few words."""
+    delta = number(its["delta"]) if its["delta"] else ""
+    match its["expected"]:
+        case "+":
+            return f"at least +{delta}" if delta else "above 0"
+        case "-":
+            return f"at most {MINUS}{delta}" if delta else "below 0"
+        case "equal":
+            return f"within {delta}"
+        case "not below":
+            return f"not below {MINUS}{delta}"
+        case "not above":
+            return f"not above {delta}"
+    return ""
+
+
+def unit_of(its: Mapping[str, Any]) -> str:
+    """Return the unit of a contrast, in words."""
+    units = {
+        "worth": "weeks of cost", "alive": "share of firms", "success": "share of firms", "over_plan": "share of firms",
+        "lost_outside": "share of people", "lost_far": "share of people", "lost": "share of people",
+        "disengaged": "share of people", "leavers": "share of people a month", "rework": "share of work",
+        "churn": "share of customers a week", "throughput": "weeks of work", "customers": "initial customer bases",
+        "margin": "share of revenue", "angle": "radians",
+    }  # fmt: skip
+    return str(its["unit"] or units.get(its["outcome"], ""))

@@ -282,7 +282,10 @@ def _seen_by_phone(classroom: Classroom, phone: str) -> dict[str, Any]:
             for s in puzzle.levers
         ]  # fmt: skip
         seen.update(text=puzzle.text, levers=levers, teams=TEAMS, team=number, reach=puzzle.reach, goal=puzzle.goal)
-        seen.update(values=team.values if team else {}, tried=team.tried if team else None)
+        seen.update(
+            values=team.values if team and team.tries else classroom.start(lesson, puzzle),
+            tried=team.tried if team else None,
+        )
         seen.update(tries=team.tries if team else 0, share=puzzle.measure == "closed")
         board = room.board.get(room.lesson, [])
         seen["place"] = next((i for i, row in enumerate(board, 1) if row["team"] == number), None)

@@ -22,9 +22,9 @@ from sim.classroom.class_api import add_class
 from sim.classroom.class_room import ClassRoom
 from sim.classroom.guard import Guard, RequestError, client_of, question
 from sim.classroom.journal import Journal
-from sim.classroom.lesson_check import evidence
+from sim.classroom.lesson_check import evidence, puzzle_start
 from sim.classroom.lesson_claims import FIRMS, Window, contrast, read
-from sim.classroom.lessons import Lesson
+from sim.classroom.lessons import Lesson, Puzzle
 from sim.classroom.pages import STATIC, page
 from sim.classroom.recording import film
 from sim.classroom.request import Ask
@@ -65,6 +65,7 @@ class Classroom:
         self.queue = WorkQueue()
         self.room = ClassRoom(Journal(votes), {key: len(lesson.vote.options) for key, (lesson, _) in shelf.items()})
         self.catalogue = catalogue(shelf)
+        self._starts: dict[str, dict[str, float]] = {}
         self._known: dict[tuple[str, str], Any] = {}
         self._locks: dict[tuple[str, str], asyncio.Lock] = {}
 
@@ -85,6 +86,12 @@ class Classroom:
         if key not in self.shelf:
             raise RequestError(f"There is no lesson {key!r}.", 404)
         return self.shelf[key]
+
+    def start(self, lesson: Lesson, puzzle: Puzzle) -> dict[str, float]:
+        """Return where the sliders of a lesson's puzzle stand before anybody has moved them."""
+        if lesson.key not in self._starts:
+            self._starts[lesson.key] = puzzle_start(lesson, puzzle)
+        return self._starts[lesson.key]
 
     async def findings(self, request: Request, key: str) -> dict[str, Any]:
         """Return what many firms say to a lesson's claims, and how large a difference must be to stand out."""

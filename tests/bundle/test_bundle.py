@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,13 +18,35 @@ from sim.bundle.compare import data_hash, difference
 from sim.bundle.pack import pack
 from sim.bundle.reproduce import Verdict, opened, reproduce
 from sim.bundle.unpack import MOST_FILES, BundleError, unpack, write_checksums
-from sim.claims.claim import claim_files, hold, load_claim
-from sim.claims.laboratory import Lab
+from sim.claims.ledger import SMALL, fitted_population, prepared_lab, run_claims
 from sim.claims.page import write_page
 from sim.study.sweep import sweep
 from tests.study.conftest import small  # noqa: F401 - a fixture
 
 CLAIM = "C07"
+
+
+FIRMS = """
+name = "population"
+headcount = { low = 10, high = 20 }
+[founder]
+clarity = { low = 0.3, high = 0.9 }
+cadence = { values = [2, 8, 26] }
+[people]
+goal_spread = { low = 0.3, high = 1.0 }
+incentive = { low = 0.1, high = 0.5 }
+k_out = { low = 0.5, high = 3.0 }
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def firms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A small population in the place of the fitted one."""
+    path = tmp_path_factory.mktemp("population") / "population.toml"
+    path.write_text(FIRMS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.claims.ledger.POPULATION", str(path))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -35,9 +58,7 @@ def results(tmp_path_factory: pytest.TempPathFactory, small) -> dict[str, Path]:
         patch.setattr("sys.argv", ["coherence", *arguments])
         assert sim.cli.status(arguments) == 0
     sweep(small, home / "sweep")
-    (home / "claims").mkdir()
-    verdict = hold(load_claim(claim_files()[CLAIM]), Lab(quick=True)).as_data()
-    (home / "claims" / f"{CLAIM}.json").write_text(json.dumps(verdict), encoding="utf-8")
+    run_claims([CLAIM], prepared_lab(fitted_population(0), SMALL), SMALL, home / "claims")
     write_page(home / "claims")
     return {kind: home / kind for kind in ("run", "sweep", "claims")}
 
@@ -111,7 +132,13 @@ def test_every_bundle_holds_what_a_stranger_needs(bundles: dict[str, Path]) -> N
     for kind, needed in {
         "run": {"scenarios/bakery.toml", "result/runs.parquet", "result/manifest.json"},
         "sweep": {"study.toml", "scenarios/default.toml", "result/table.parquet", "result/study.json"},
-        "claims": {f"scenarios/{CLAIM}.json", "claims/c07_silos.py", f"result/{CLAIM}.json", "result/README.md"},
+        "claims": {
+            "scenarios/population.toml",
+            "claims/C07.toml",
+            "claims/c07_silos.py",
+            f"result/{CLAIM}.json",
+            "result/README.md",
+        },
     }.items():
         with zipfile.ZipFile(bundles[kind]) as archive:
             names = archive.namelist()

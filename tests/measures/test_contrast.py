@@ -3,7 +3,6 @@ import math
 import numpy as np
 import pytest
 
-from sim.claims.verdict import judge
 from sim.measures.contrast import Contrast, bootstrap, paired, shares
 
 
@@ -67,19 +66,3 @@ def test_bootstrap_is_repeatable_and_covers_a_known_mean():
 )
 def test_a_contrast_reads_by_its_interval_and_the_smallest_effect(contrast, reading):
     assert contrast.reading == reading
-
-
-def test_a_claim_is_reproduced_only_when_all_core_contrasts_and_null_models_hold():
-    yes, no, back = known(0.5, 0.4, 0.6), known(0.0, -0.05, 0.05), known(-0.5, -0.6, -0.4)
-    assert judge([yes, yes], [yes]).verdict == "reproduced"
-    assert judge([yes, no]).verdict == "conditional"
-    assert judge([yes, back]).verdict == "conditional"
-    assert judge([yes], [no]).verdict == "conditional"
-    assert "null model" in judge([yes], [no]).on
-    assert judge([no, no]).verdict == "no effect"
-    assert judge([no, back]).verdict == "reversed"
-
-
-def test_a_claim_without_contrasts_cannot_be_judged():
-    with pytest.raises(ValueError, match="at least one"):
-        judge([])

@@ -1,5 +1,5 @@
 // The page: the water, the charts, the panel beside them, and what a reload brings back.
-import { describe, drawLane } from "./boat.js";
+import { describe } from "./boat.js";
 import { drawCharts } from "./charts.js";
 import { ClassPanel } from "./class_panel.js";
 import { THEMES } from "./colours.js";
@@ -13,9 +13,10 @@ import { known, labelOf } from "./known.js";
 import { LessonGuide } from "./lesson.js";
 import { keyDialog } from "./picture_key.js";
 import { Player } from "./player.js";
+import { drawBoats } from "./scene.js";
 import { Shocks } from "./shocks.js";
 import { Steer } from "./steer.js";
-import { clamp, clock, number } from "./text.js";
+import { clock, number } from "./text.js";
 
 const STORE = "coherence";
 const SETTLED = 3000; // milliseconds after a click until hands are read back from the server
@@ -132,8 +133,8 @@ export class App {
   about() {
     const run = this.player.change;
     const hint =
-      "Steer with the sliders, or let a shock strike, and see what becomes of it. The dashed line on every chart is the " +
-      "same firm, with the same luck, left alone.";
+      "Steer with the sliders, or let a shock strike, and see what becomes of it. The dashed line on every chart is " +
+      "the same firm, with the same luck, left alone.";
     return el(
       "section",
       { class: "pane" },
@@ -328,29 +329,11 @@ export class App {
     this.seen = Math.max(this.seen, t);
     this.clock.textContent = clock(player.week);
     if (document.activeElement !== this.scrub || player.playing) this.scrub.value = player.week;
-    this.drawBoats(ctx, width, height);
+    drawBoats(this, ctx, width, height);
     drawCharts(this.charts, this.watch, base, change, t, theme, this.scale);
     if (this.guide) this.guide.follow(t);
     this.drawn = (this.drawn || 0) + 1;
     if (!player.playing || this.drawn % SAY_EVERY === 0) this.describe(t);
-  }
-
-  drawBoats(ctx, width, height) {
-    const { player, theme } = this;
-    const { base, change, now: t } = player;
-    const ahead = base ? change.distance(Math.min(t, change.tail)) - base.distance(Math.min(t, base.tail)) : 0;
-    const scale = (this.big ? 1.15 : 1) * clamp(Math.min(width / 860, height / 400), 0.8, 1.5);
-    const mine = { name: player.names.change, colour: theme.change, scale, still: player.still };
-    if (player.boats !== 2 || !base) {
-      drawLane(ctx, { x: 0, y: 0, width, height }, change, t, theme, { ...mine, ghost: ahead, gap: 0 });
-      return;
-    }
-    const half = height / 2;
-    const other = { name: player.names.base, colour: theme.base, scale, gap: 0, still: player.still };
-    drawLane(ctx, { x: 0, y: 0, width, height: half }, base, t, theme, other);
-    drawLane(ctx, { x: 0, y: half, width, height: half }, change, t, theme, { ...mine, gap: ahead });
-    ctx.fillStyle = theme.paper;
-    ctx.fillRect(0, half - 2, width, 4);
   }
 
   describe(t) {

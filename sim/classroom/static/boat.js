@@ -1,5 +1,6 @@
-// The boat: the whole firm on one screen. Up front (right) is where customers want to go; every oar points the true angle
-// away from it. Colour says how far a person rows from the founder's vision, the dot within what the person believes.
+// The boat: the whole firm on one screen. Up front (right) is where customers want to go; every oar points the
+// true angle away from it. Colour says how far a person rows from the founder's vision, the dot within what the
+// person believes.
 import { drawCompartments } from "./compartments.js";
 import { drawCompass } from "./compass.js";
 import { drawCrew, drawLinks } from "./crew.js";
@@ -114,7 +115,8 @@ function runway(ctx, run, x, y, width, t, theme, scale) {
   );
 }
 
-// One lane: water, hull, people, compass, runway. `gap` is how far this boat is ahead of the other, in weeks of full thrust.
+// One lane: water, hull, people, compass, runway. `gap` is how far this boat is ahead of the other, in weeks of
+// full thrust.
 export function drawLane(ctx, box, run, t, theme, options) {
   const scale = options.scale || 1,
     dead = run.dead(t);
@@ -193,7 +195,8 @@ export function describe(run, t) {
   const says = (name, digits) => number(run.at(name, t), digits);
   if (run.dead(t)) return `${run.title}: closed in ${clock(run.closed)}.`;
   return (
-    `${clock(Math.floor(t))}. Rowing together ${says("coherence")}, thrust ${says("thrust")}, engagement ${says("engagement")}, ` +
-    `customers ${says("customers")}, cash for ${says("cash", 0)} weeks, ${percent(run.at("misaligned", t))} of people misaligned.`
+    `${clock(Math.floor(t))}. Rowing together ${says("coherence")}, thrust ${says("thrust")}, ` +
+    `engagement ${says("engagement")}, customers ${says("customers")}, cash for ${says("cash", 0)} weeks, ` +
+    `${percent(run.at("misaligned", t))} of people misaligned.`
   );
 }

@@ -1,6 +1,6 @@
-// The causal chain: what feeds what in this model. A link lights up in the week in which the changed firm first differs from
-// its base for two weeks running by more than half of what luck alone makes between like firms (`noise`, from 200 of them);
-// nothing is scripted, so a lesson cannot show a chain that did not happen.
+// The causal chain: what feeds what in this model. A link lights up in the week in which the changed firm first
+// differs from its base for two weeks running by more than half of what luck alone makes between like firms
+// (`noise`, from 200 of them); nothing is scripted, so a lesson cannot show a chain that did not happen.
 import { svg } from "./dom.js";
 import { known } from "./known.js";
 

@@ -1,5 +1,5 @@
-// Charts of what the class watches: the base on every one, the changed firm over it, and the difference as it grows. Only
-// weeks that have been played are drawn.
+// Charts of what the class watches: the base on every one, the changed firm over it, and the difference as it
+// grows. Only weeks that have been played are drawn.
 import { TAU, font, line } from "./drawing.js";
 import { known, labelOf } from "./known.js";
 import { clamp, number, signed } from "./text.js";

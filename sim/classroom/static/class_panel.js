@@ -1,5 +1,5 @@
-// The class on the room's screen: the code to scan, how many take part, the crew game and the teams. It follows what the
-// trainer does on the other screen.
+// The class on the room's screen: the code to scan, how many take part, the crew game and the teams. It follows
+// what the trainer does on the other screen.
 import { el, svg } from "./dom.js";
 import { labelOf, leverOf } from "./known.js";
 import { number, percent } from "./text.js";
@@ -105,10 +105,11 @@ export class ClassPanel {
     const shown = (x) => (x === null ? "–" : share ? percent(x) : number(x));
     const levers = (values) =>
       Object.entries(values)
-        .map(([name, value]) => `${leverOf(name).label} ${number(value)}`)
+        .map(([name, value]) => `${leverOf(name).label} ${number(value, leverOf(name).step < 1 ? 2 : 0)}`)
         .join(", ");
     const result = (row) =>
-      `Team ${row.team}: ${shown(row.mean)} (95 % interval ${shown(row.low)} to ${shown(row.high)}; ${row.firms} new firms)`;
+      `Team ${row.team}: ${shown(row.mean)} ` +
+      `(95 % interval ${shown(row.low)} to ${shown(row.high)}; ${row.firms} new firms)`;
     const list = board.length
       ? board.map((row) =>
           el(
@@ -139,7 +140,8 @@ function oars(round) {
   const lines = round.oars.map(([department, head, angle]) =>
     ray(angle, 88, { stroke: COLOURS[department], "stroke-width": head ? 4 : 2 }),
   );
-  const label = `Oars of ${round.people} people; thrust ${number(round.thrust)}, rowing together ${number(round.coherence)}.`;
+  const measured = `thrust ${number(round.thrust)}, rowing together ${number(round.coherence)}`;
+  const label = `Oars of ${round.people} people; ${measured}.`;
   const picture = svg(
     "svg",
     { viewBox: "-110 -110 220 220", class: "oars", role: "img", "aria-label": label },

@@ -1,5 +1,6 @@
-// Okabe and Ito's blue and vermilion, which colour-blind people tell apart; shape and angle say the same again. All stand out
-// from what they are drawn on: shapes by 3 to 1, text by 4.5 to 1 (tests/classroom/test_accessibility.py).
+// Okabe and Ito's blue and vermilion, which colour-blind people tell apart; shape and angle say the same again.
+// All stand out from what they are drawn on: shapes by 3 to 1, text by 4.5 to 1
+// (tests/classroom/test_accessibility.py).
 export const SCALE = {
   light: [
     [-0.4, [176, 50, 0]],

@@ -59,7 +59,8 @@ function signs(ctx, run, t, d, box, theme, scale) {
   ctx.fillText(told, left + 5.2 * r + 5, middle);
 }
 
-// A department's dial, customers to the right: the solid hand is what it delivers, the dashed one what it is paid for.
+// A department's dial, customers to the right: the solid hand is what it delivers, the dashed one what it is paid
+// for.
 export function drawHeading(ctx, x, y, r, delivered, goal, theme) {
   ctx.save();
   ctx.translate(x, y);

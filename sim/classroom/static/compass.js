@@ -1,5 +1,6 @@
-// One compass, two needles: where customers want to go (always forward) and where the founder points. The broad arrow is what
-// people row, as long as they row together; its shadow on the customers' needle is the thrust that is left.
+// One compass, two needles: where customers want to go (always forward) and where the founder points. The broad
+// arrow is what people row, as long as they row together; its shadow on the customers' needle is the thrust that
+// is left.
 import { alignColour } from "./colours.js";
 import { TAU, font } from "./drawing.js";
 import { turned } from "./recording.js";

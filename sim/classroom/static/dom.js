@@ -1,5 +1,5 @@
-// Elements without markup: all text goes in through textContent, so nothing that a scenario or a lesson says can become
-// markup or code.
+// Elements without markup: all text goes in through textContent, so nothing that a scenario or a lesson says can
+// become markup or code.
 export function el(tag, props, ...children) {
   const node = document.createElement(tag);
   for (const [key, value] of Object.entries(props || {})) {

@@ -1,5 +1,5 @@
-// The experiment: a lever turned by hand, differences to its lowest position in pairs of firms, and the curve measured
-// beforehand. In a take-home file what a try brings is read off that curve.
+// The experiment: a lever turned by hand, differences to its lowest position in pairs of firms, and the curve
+// measured beforehand. In a take-home file what a try brings is read off that curve.
 import { drawBand } from "./curve.js";
 import { el } from "./dom.js";
 import { canvas } from "./drawing.js";
@@ -53,7 +53,8 @@ export function experimentStep(guide) {
       const here = found.find((f) => f.measure === measure);
       said.textContent =
         `${condition.label}, ${number(here.x)}: ${labelOf(measure)} ${signed(here.mean, 3)} against ` +
-        `${number(experiment.lever.least)} (95 % interval ${number(here.low, 3)} to ${number(here.high, 3)}, ${here.n} pairs).`;
+        `${number(experiment.lever.least)} ` +
+        `(95 % interval ${number(here.low, 3)} to ${number(here.high, 3)}, ${here.n} pairs).`;
     } catch (error) {
       said.textContent = error.message;
     }

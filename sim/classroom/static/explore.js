@@ -41,7 +41,8 @@ export function exploreStep(guide) {
       theme,
       app.scale,
     );
-    said.textContent = `${percent(here.closed)} of ${lattice.firms} firms closed here (base: ${percent(lattice.base_closed)}).`;
+    const closed = `${percent(here.closed)} of ${lattice.firms} firms closed here`;
+    said.textContent = `${closed} (base: ${percent(lattice.base_closed)}).`;
   };
   const said = el("p", { class: "verdict", role: "status" });
   const sliders = lattice.sliders.map((s, i) => {

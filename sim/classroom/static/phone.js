@@ -1,4 +1,5 @@
-// The phone's page: join, vote, row, or try as a team. It asks the server every second or two; nothing is lost by sleep.
+// The phone's page: join, vote, row, or try as a team. It asks the server every second or two; nothing is lost by
+// sleep.
 import { el, svg } from "./dom.js";
 
 const EVERY = 1500;
@@ -106,13 +107,17 @@ const VIEWS = {
   puzzle: puzzle,
 };
 
-const heard = () =>
-  `${state.head ? "The founder says customers are" : "Your head rows"} ${state.hears === null ? "not yet" : degrees(state.hears)}.`;
+const heard = () => {
+  const where = state.hears === null ? "not yet" : degrees(state.hears);
+  return `${state.head ? "The founder says customers are" : "Your head rows"} ${where}.`;
+};
 
 function crew() {
   const who = state.head ? "You head" : "You row in";
   const angle = mine.angle ?? state.angle ?? 0;
-  const own = `${percent(state.share)} of your pay is your own number: rowing ${degrees(state.bonus)}. The rest is how fast the boat goes towards customers.`;
+  const own =
+    `${percent(state.share)} of your pay is your own number: rowing ${degrees(state.bonus)}. ` +
+    "The rest is how fast the boat goes towards customers.";
   const common = "All are paid alike: for how fast the boat goes towards customers.";
   const oar = svg("line", { x1: 0, y1: 0, x2: 0, y2: -44, stroke: "currentColor", "stroke-width": 5 });
   const turn = (a) => oar.setAttribute("transform", `rotate(${a})`);
@@ -137,9 +142,10 @@ function crew() {
         ...slider("Your oar", degrees, { id: "oar", min: -180, max: 180, step: 5, value: angle }, put),
       ]
     : [el("p", { text: last ? "The round is over." : "Wait for the first round." })];
+  const measured = last && `thrust ${last.thrust.toFixed(2)}, rowing together ${last.coherence.toFixed(2)}`;
   const result = last && [
     el("p", { class: "big", text: state.points === null ? "You did not row." : `You earn ${state.points} of 100.` }),
-    el("p", { text: `The boat of ${last.people}: thrust ${last.thrust}, rowing together ${last.coherence}.` }),
+    el("p", { text: `The boat of ${last.people}: ${measured}.` }),
   ];
   return [el("h1", { text: `${who} ${state.department}.` }), ...round, ...(result || [])];
 }
@@ -158,9 +164,10 @@ function puzzle() {
   const shown = (x) => (x === null ? "none lived" : state.share ? percent(x) : x.toFixed(2));
   const levers = state.levers.flatMap((l) => {
     values[l.name] = state.values[l.name] ?? l.least;
-    const words = (v) => `${v} (${l.low} to ${l.high})`;
+    const words = (v) => (l.step < 1 ? v.toFixed(2) : String(v));
     const more = { id: l.name, min: l.least, max: l.most, step: l.step, value: values[l.name] };
-    return slider(l.label, words, more, (v) => (values[l.name] = v));
+    const ends = el("p", { class: "ends" }, el("span", { text: l.low }), el("span", { text: l.high }));
+    return [...slider(l.label, words, more, (v) => (values[l.name] = v)), ends];
   });
   const t = state.tried;
   return [

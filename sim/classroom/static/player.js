@@ -1,9 +1,12 @@
-// The player: two firms with the same luck, one cause apart; time; and what the class does to the second one. Every change is
-// an event of the week that comes next, and the whole life is asked for anew: luck is paired, so the past stays as it was.
+// The player: two firms with the same luck, one cause apart; time; and what the class does to the second one.
+// Every change is an event of the week that comes next, and the whole life is asked for anew: luck is paired, so
+// the past stays as it was.
 import { known } from "./known.js";
 import { decode } from "./recording.js";
 import { Unreachable } from "./source.js";
 import { clamp } from "./text.js";
+
+const NEW_DIRECTIONS = ["department_turned", "market_turns", "merger"];
 
 export class Player {
   constructor(source, changed) {
@@ -86,7 +89,7 @@ export class Player {
   async act(key, label, event) {
     const week = this.week + 1;
     const before = { moves: this.moves, founding: this.founding };
-    if (["department_turned", "market_turns", "merger"].includes(event.kind)) this.side = null; // a new direction to be seen
+    if (NEW_DIRECTIONS.includes(event.kind)) this.side = null; // to be seen from a side of its own
     this.moves = [
       ...this.moves.filter((m) => m.event.week <= week && !(m.event.week === week && m.key === key)),
       { key, label, event: { ...event, week } },

@@ -1,4 +1,5 @@
-// The trainer's screen: the next step, what to point at, a timer, the votes, and what phones show. The room sees none of it.
+// The trainer's screen: the next step, what to point at, a timer, the votes, and what phones show. The room sees
+// none of it.
 import { el } from "./dom.js";
 import { post } from "./source.js";
 
@@ -146,7 +147,10 @@ function voteSection() {
   const none = { hands: lesson.vote.options.map(() => 0), phones: 0, places: 0, closed: false };
   const vote = state.votes[key] || none;
   const hands = vote.hands.reduce((a, b) => a + b, 0);
-  const twice = vote.phones > vote.places && vote.places ? ` from ${vote.places} addresses` : "";
+  const twice =
+    vote.phones > vote.places && vote.places
+      ? ` from ${vote.places} ${vote.places === 1 ? "address" : "addresses"}`
+      : "";
   const counts = vote.closed ? vote.counts : vote.hands;
   return el(
     "section",
@@ -163,6 +167,12 @@ function voteSection() {
 function crewSection() {
   const { crew } = state;
   const last = crew.rounds[crew.rounds.length - 1];
+  const names = { thrust: "thrust", coherence: "together", own: "own numbers" };
+  const measured =
+    last &&
+    Object.keys(names)
+      .map((name) => `${names[name]} ${last[name].toFixed(2)}`)
+      .join(", ");
   return el(
     "section",
     {},
@@ -173,7 +183,9 @@ function crewSection() {
     }),
     crew.open ? el("p", { text: `${crew.rowing} of ${crew.seats} row.` }) : null,
     !crew.open && last
-      ? el("p", { text: `Last round: thrust ${last.thrust}, together ${last.coherence}, own numbers ${last.own}.` })
+      ? el("p", {
+          text: `Last round: ${measured}.`,
+        })
       : null,
     crew.open
       ? button("End the round", () => control("crew_end"), { class: "primary" })
@@ -188,10 +200,9 @@ function crewSection() {
 
 function teamSection() {
   const rows = state.teams.map((t) => {
-    const tried = t.tried
-      ? `, last ${t.tried.solved ? "solves it" : "does not"} (${t.tried.mean === null ? "none lived" : t.tried.mean.toFixed(2)})`
-      : "";
-    return `Team ${t.team}: ${t.tries} tries${tried}`;
+    const mean = t.tried && (t.tried.mean === null ? "none lived" : t.tried.mean.toFixed(2));
+    const tried = t.tried ? `, last ${t.tried.solved ? "solves it" : "does not"} (${mean})` : "";
+    return `Team ${t.team}: ${t.tries} ${t.tries === 1 ? "try" : "tries"}${tried}`;
   });
   const decide = () => control("decide", { lesson: state.lesson });
   return el(

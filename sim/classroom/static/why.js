@@ -146,8 +146,9 @@ export class Why {
     const before = await app.source.earlier(lesson.key).catch(() => null);
     const line = node.querySelector(".earlier");
     if (!before || !before.people || !line) return;
-    line.textContent =
-      `In ${before.classes} earlier ${before.classes === 1 ? "class" : "classes"} ${percent(before.right / before.people)} ` +
-      `of ${before.people} people said so (95 % interval ${percent(before.low)} to ${percent(before.high)}).`;
+    const classes = `${before.classes} earlier ${before.classes === 1 ? "class" : "classes"}`;
+    const interval = `95 % interval ${percent(before.low)} to ${percent(before.high)}`;
+    const share = `${percent(before.right / before.people)} of ${before.people} people`;
+    line.textContent = `In ${classes} ${share} said so (${interval}).`;
   }
 }

@@ -1,1 +1,0 @@
-"""Analyses that one or two claims share: cascades, early warning, dissent, projects."""
