@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))  # the reference model lives among the tests
+sys.path.insert(0, str(ROOT))  # for the other files of this folder
 
 import numba  # noqa: E402
 import numpy as np  # noqa: E402
@@ -78,7 +78,7 @@ def arrays(state: Any) -> list[Any]:
 
 
 class Living:
-    """A lane that lives a fixed number of weeks over and over, without set-up; it tells the seconds for living them once."""
+    """A simulation that lives a fixed number of weeks over and over, without set-up; it tells the seconds for living them once."""
 
     def __init__(self, scenario: Scenario, weeks: int) -> None:
         self.lane, self.weeks = Simulation(scenario, weeks), weeks
@@ -110,28 +110,58 @@ def us(seconds: float) -> str:
 # -- the questions
 
 
-def against_reference(quick: bool, rounds: int) -> str:
-    """Compare with the plain Mesa model of the tests: whole weeks, without set-up, per employee and week."""
+MODEL_2: dict[str, Any] = {
+    "founder.frame": 0.9, "people.forgetting": 0.015, "people.ramp_up": 12, "people.leaver_cost": 2, "mood.morale": 1.1,
+    "mood.temper": 0.15, "mood.climate": 0.1, "market.demand_noise": 0.2, "money.thrift": 0.05, "money.draw": 0.1,
+    "money.reserve": 1e6, "work.rework_cost": 0.5,
+}  # fmt: skip
+"""Every mechanism that is off by default, switched on, in a firm that has money enough to live on."""
+
+
+def against_others(quick: bool, rounds: int) -> str:
+    """Compare with the plain Mesa model, and with a toy of ours in Mesa with NumPy arrays and in a naive numba loop."""
     import mesa
 
+    from experiments.peers import ArrayModel, naive_week, people
     from sim.reference import ReferenceFirm
 
     rows = []
-    for people in (30, 300, 3000):
-        weeks = max(2, (3000 if quick else 9000) // people)
-        scenario = sized(people)
-        engine = Living(scenario, WEEKS)
-        plain = ReferenceFirm(scenario, 1)
+    for count in (30, 300, 3000):
+        weeks = max(2, (3000 if quick else 9000) // count)
+        scenario = sized(count)
+        plain, vectors, toy = ReferenceFirm(scenario, 1), ArrayModel(count), people(count)
+        naive_week(**toy)  # compiles
 
         def reference(plain: ReferenceFirm = plain, weeks: int = weeks) -> None:
             for _ in range(weeks):
                 plain.step()
 
-        found = medians({"engine": engine, "reference": reference}, rounds)
-        ours, theirs = found["engine"] / (people * WEEKS), found["reference"] / (people * weeks)
-        rows.append([f"{people:,}", us(ours), us(theirs), f"{theirs / ours:,.0f}"])
-    head = ["employees", "engine, µs per employee-week", f"reference (Mesa {mesa.__version__}), µs", "ratio"]
-    return table(head, rows)
+        def arrays_of_numpy(vectors: ArrayModel = vectors) -> None:
+            for _ in range(WEEKS):
+                vectors.step()
+
+        def naive(toy: dict[str, Any] = toy, times: int = max(1, 100_000 // (count * WEEKS))) -> float:
+            start = time.process_time()
+            for _ in range(times * WEEKS):
+                naive_week(**toy)
+            return (time.process_time() - start) / times
+
+        works: dict[str, Callable[[], object]] = {
+            "off": Living(scenario, WEEKS),
+            "on": Living(scenario.replace(MODEL_2), WEEKS),
+            "reference": reference,
+            "arrays": arrays_of_numpy,
+            "naive": naive,
+        }
+        found = medians(works, rounds)
+        each = {name: seconds / (count * (weeks if name == "reference" else WEEKS)) for name, seconds in found.items()}
+        ratios = [f"{each[name] / each['off']:,.2f}" for name in ("on", "naive", "arrays", "reference")]
+        rows.append([f"{count:,}", f"{each['off'] * 1e9:.0f}", *ratios])
+    head = [
+        "employees", "engine, ns per employee-week", "all of model 2 on", "naive numba loop (toy)",
+        "Mesa with NumPy arrays (toy)", f"Mesa {mesa.__version__} objects (whole model)",
+    ]  # fmt: skip
+    return table(head, rows) + "\n\nThe last four are times the engine's."
 
 
 def by_size(quick: bool, rounds: int) -> str:
@@ -313,7 +343,7 @@ def main() -> None:
     rounds = 3 if quick else 5
     Simulation(sized(30, 2)).run(1, 0)  # compiles, if need be
     sections: list[tuple[str, Callable[[], str]]] = [
-        ("Engine and reference model", lambda: against_reference(quick, rounds)),
+        ("Against others", lambda: against_others(quick, rounds)),
         ("Size", lambda: by_size(quick, rounds)),
         ("Links", lambda: by_links(quick, rounds)),
         ("Stepping through Mesa", lambda: steps(quick, rounds)),

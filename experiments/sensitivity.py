@@ -21,8 +21,7 @@ from sim.sensitivity.report.map_figures import box, heat, phases
 from sim.sensitivity.report.tables import markdown, write_csv
 from sim.sensitivity.report.write import write_all
 from sim.study.results import SweepResults, open_sweep
-from sim.study.study import Study
-from sim.study.study_file import load_study
+from sim.study.study import Study, load_study
 from sim.study.sweep import sweep
 from sim.study.tasks import make_job
 

@@ -12,11 +12,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.agents.views import Department, Employee, Firm, Founder
     from sim.scenario import Scenario, ScenarioError, load, loads, scenario_names
+    from sim.sensitivity import analyse
     from sim.simulate import Batch, Result, run, run_many, snapshots
+    from sim.study.study import Study
+    from sim.study.sweep import sweep
 
 _ROOMS = {
     "sim.agents.views": ("Department", "Employee", "Firm", "Founder"),
     "sim.simulate": ("Batch", "Result", "run", "run_many", "snapshots"),
+    "sim.study.study": ("Study",),
+    "sim.study.sweep": ("sweep",),
+    "sim.sensitivity": ("analyse",),
     "sim.scenario": ("Scenario", "ScenarioError", "load", "loads", "scenario_names"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
@@ -32,6 +38,9 @@ __all__ = [  # noqa: RUF022 - in the order in which one meets them
     "snapshots",
     "Result",
     "Batch",
+    "Study",
+    "sweep",
+    "analyse",
     "Firm",
     "Founder",
     "Department",

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sim.engine.compile import cache_folder, patient
+from sim.engine.compile import PLAIN, cache_folder, patient
 from sim.rules.events import events_strike
 from sim.rules.founding import found, hire
 from sim.rules.money import customers_decide
@@ -42,7 +42,7 @@ def made_ready(state: State) -> Iterator[None]:
     Only where the code inside ends without an error is the cache taken for complete from then on.
     """
     mark = _mark(len(state.axes))
-    if mark.exists():
+    if PLAIN or mark.exists():
         yield
         return
     helper = _start(len(state.axes)) if (os.cpu_count() or 1) > 1 else None
@@ -73,7 +73,8 @@ def _start(axes: int) -> subprocess.Popen[bytes] | None:
     env = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (above, os.environ.get("PYTHONPATH"))))}
     try:
         return subprocess.Popen(
-            [sys.executable, "-m", "sim.warm_up", str(axes)],
+            # -P: what stands in the present folder, a sim.py of the user's say, is not ours and must not run.
+            [sys.executable, "-P", "-m", "sim.warm_up", str(axes)],
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

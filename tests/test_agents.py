@@ -112,6 +112,31 @@ def test_views_read_and_write_the_engines_arrays() -> None:
     assert firm.departments[0].incentive == firm.parameter("people.incentive")
 
 
+def test_views_tell_what_the_founder_doubts_and_how_people_and_departments_differ() -> None:
+    firm = firm_of({**RESTLESS, "mood.temper": 0.2, "mood.climate": 0.1, "founder.frame": 0.9})
+    assert firm.founder.error == pytest.approx(np.sqrt(np.trace(firm.founder.uncertainty)))
+    assert firm.founder.error > 0
+    assert {e.tenure for e in firm.employees} == {0}
+    for _ in range(4):
+        firm.step()
+    founders = [e for e in firm.employees if not e.newcomer]
+    newcomers = [e for e in firm.employees if e.newcomer]
+    assert {e.tenure for e in founders} == {4}
+    assert newcomers
+    assert all(0 <= e.tenure < 4 for e in newcomers)
+    assert len({e.temper for e in firm.employees}) == len(firm.employees)
+    assert len({d.climate for d in firm.departments}) == len(firm.departments)
+    sales = next(d for d in firm.departments if d.name == "sales")
+    assert (sales.autonomy, sales.voice) == (firm.parameter("people.autonomy"), firm.parameter("founder.voice"))
+    sales.voice = 0.0
+    assert firm.state.departments.voice[sales.row] == 0
+    assert np.shares_memory(sales.frame, firm.state.departments.frame)
+    firm.founder.uncertainty = np.zeros((5, 5))
+    assert firm.founder.error == 0
+    firm.step()
+    assert firm.founder.error > 0
+
+
 def test_what_is_written_between_weeks_acts_in_the_next() -> None:
     firm, plain = firm_of(), firm_of()
     for employee in firm.employees:

@@ -20,6 +20,6 @@ def test_the_notebook_goes_from_sweep_to_figure(capsys, monkeypatch):
     said = capsys.readouterr().out
     assert "N = 32 is small" in said
     assert "768 runs, 0 failed" in said
-    assert "ettled with N = 32" in said
+    assert "Intervals: 95 % Bayesian bootstrap over base points and replicates." in said
     assert names["png"].stat().st_size > 10_000
     assert (names["folder"] / "own.png").stat().st_size > 5_000

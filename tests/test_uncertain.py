@@ -11,7 +11,7 @@ from sim import Firm, Scenario, ScenarioError, load, loads, run, run_many
 from sim.measures.series import SERIES
 from sim.scenario.draws import Draws
 from sim.simulate import Simulation
-from sim.study.study_file import study_from
+from sim.study.study import study_from
 from sim.study.sweep import sweep
 from sim.uncertain import certain, drawn, drawn_values, rank
 
@@ -197,6 +197,19 @@ def test_a_population_on_the_command_line(tmp_path: Path, monkeypatch: pytest.Mo
     runs = pd.read_parquet("out/runs.parquet")
     for name in ("founder.clarity", "founder.voice", "headcount"):
         assert runs[name].tolist() == pytest.approx(firms(scenario, name, 6))
+
+
+def test_a_run_says_what_a_scarcity_leaves_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from sim.cli import status
+
+    monkeypatch.chdir(tmp_path)
+    words = ["run", "default", "-n", "1", "--weeks", "2", "--no-figures", "--set", "scarcity=0.8"]
+    assert status([*words, "--out", "a"]) == 0
+    assert "scarcity" not in capsys.readouterr().err
+    assert status([*words, "--set", "money.margin=0.05", "--out", "b"]) == 0
+    assert "Note: scarcity does not change money.margin" in capsys.readouterr().err
 
 
 def test_text_of_a_stranger_may_hold_distributions_and_no_tables() -> None:

@@ -39,6 +39,19 @@ def _view(part: str, name: str, meaning: str, writable: bool = True) -> Any:
     return property(read, write if writable else None, doc=meaning)
 
 
+def _own(name: str, firms: str, meaning: str) -> Any:
+    """Return a property of departments: their own value where they have one, else the firm's parameter."""
+
+    def read(agent: Any) -> float:
+        own = float(getattr(agent.model.state.departments, name)[agent.row])
+        return float(agent.model.parameter(firms)) if np.isnan(own) else own
+
+    def write(agent: Any, value: float) -> None:
+        getattr(agent.model.state.departments, name)[agent.row] = value
+
+    return property(read, write, doc=f"{meaning}: its own, or the firm's where it has none.")
+
+
 class Employee(mesa.Agent):
     """A person in a post.
 
@@ -54,8 +67,13 @@ class Employee(mesa.Agent):
     belief = _view("people", "belief", "What the person believes in; the length, at most 1, is conviction.")
     preference = _view("people", "preference", "Where the person would go without anybody's word.")
     deviation = _view("people", "deviation", "Personal deviation, of about length sqrt(D).")
+    frame = _view(
+        "people", "frame", "What the person misreads, of about length sqrt(D); kept up where founder.frame > 0."
+    )
     rowing = _view("people", "rowing", "The direction rowed in, last week's outside the week.")
     engagement = _view("people", "engagement", "Engagement in [0, 1].")
+    temper = _view("people", "temper", "How cheerful the person is, a standard normal over people.")
+    newcomer = _view("people", "newcomer", "Whether the person came to fill a vacant post.", False)
     attention = _view("people", "attention", "Attention in [0, 1] when people last felt; it follows engagement.", False)
 
     def __init__(self, model: Firm, post: int) -> None:
@@ -96,6 +114,11 @@ class Employee(mesa.Agent):
         super().remove()
 
     @property
+    def tenure(self) -> int:
+        """Weeks that the person has worked in the firm."""
+        return max(0, self.model.week - int(self.model.state.people.since[self.row]))
+
+    @property
     def disengaged(self) -> bool:
         """Whether at least half of the attention is gone."""
         return bool(self.engagement <= self.model.parameter("mood.threshold"))
@@ -113,6 +136,12 @@ class Department(mesa.Agent):
     goal = _view("departments", "goal", "What its people are rewarded for, a unit vector.")
     functional_goal = _view("departments", "functional_goal", "The goal to which rewards relapse, a unit vector.")
     understanding = _view("departments", "understanding", "What its head understands of the vision; short is vague.")
+    frame = _view(
+        "departments", "frame", "What its head misreads, of about length sqrt(D); kept up where founder.frame > 0."
+    )
+    climate = _view(
+        "departments", "climate", "How cheerful its people are together, a standard normal over departments."
+    )
     automation = _view("departments", "automation", "Automated share of its work.")
     automation_direction = _view("departments", "automation_direction", "The direction its machines work in.")
     delivered = _view("departments", "delivered", "What it delivered last, people and machines together.")
@@ -138,15 +167,9 @@ class Department(mesa.Agent):
         state = self.model.state
         return self.model.holders(np.flatnonzero(state.people.filled & (state.people.department == self.row)).tolist())
 
-    @property
-    def incentive(self) -> float:
-        """Weight of its goal in what its people do: its own, or the firm's where it has none."""
-        own = float(self.model.state.departments.incentive[self.row])
-        return float(self.model.parameter("people.incentive")) if np.isnan(own) else own
-
-    @incentive.setter
-    def incentive(self, value: float) -> None:
-        self.model.state.departments.incentive[self.row] = value
+    incentive = _own("incentive", "people.incentive", "Weight of its goal in what its people do")
+    autonomy = _own("autonomy", "people.autonomy", "Size of its people's personal deviations")
+    voice = _own("voice", "founder.voice", "Probability that its attentive people report a result")
 
     @property
     def alignment(self) -> float:
@@ -156,7 +179,7 @@ class Department(mesa.Agent):
 
 
 class Founder(mesa.Agent):
-    """The founder: holds the vision."""
+    """The founder: believes that the market lies where the vision points, more or less surely."""
 
     model: Firm
 
@@ -173,6 +196,20 @@ class Founder(mesa.Agent):
     def founding_vision(self) -> Floats:
         """Where the founder pointed at first; writable."""
         return self.model.state.founding_vision
+
+    @property
+    def uncertainty(self) -> Floats:
+        """Covariance of the founder's belief about the market, (D, D); writable."""
+        return self.model.state.uncertainty
+
+    @uncertainty.setter
+    def uncertainty(self, value: NDArray[np.float64]) -> None:
+        self.model.state.uncertainty[:] = value
+
+    @property
+    def error(self) -> float:
+        """How far the founder supposes the vision to be from the market, in radians (root mean square)."""
+        return float(np.sqrt(np.trace(self.model.state.uncertainty)))
 
     @property
     def gone(self) -> bool:

@@ -71,8 +71,8 @@ def _run(result: Result, stage: Path) -> Recipe:
 
 def _sweep(result: Result, stage: Path) -> Recipe:
     from sim.study.results import open_sweep
-    from sim.study.study import FromFile
-    from sim.study.study_file import load_study
+    from sim.study.study import load_study
+    from sim.study.study_fields import FromFile
     from sim.study.study_text import written as study_written
     from sim.study.tasks import make_job
 

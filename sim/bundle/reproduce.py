@@ -195,7 +195,7 @@ def _run(bundle: Bundle, again: Path, workers: int, progress: Callable[[str], No
 def _sweep(bundle: Bundle, again: Path, workers: int, progress: Callable[[str], None] | None) -> None:
     from sim.study.description import SweepError
     from sim.study.points_file import DesignError
-    from sim.study.study_file import load_study
+    from sim.study.study import load_study
     from sim.study.sweep import sweep
     from sim.study.tasks import make_job
 

@@ -16,13 +16,18 @@ from collections.abc import Sequence
 def main() -> None:
     """Run the command line and exit."""
     _keep_bytecode()
+    if os.environ.get("MPLBACKEND", "").startswith("module://"):
+        del os.environ[
+            "MPLBACKEND"
+        ]  # a notebook's, which a command of its own process may not have: it draws into files
     end = status()
     atexit._run_exitfuncs()  # those of pools of processes, say
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except OSError:  # whoever reads our output has gone
-        end = end or 1
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:  # closed by whoever started us
+                stream.flush()
+        except (OSError, ValueError):  # whoever reads our output has gone
+            end = end or 1
     # Taking down compiled code takes up to half a second and serves nobody: all files are closed by now.
     os._exit(end)
 
@@ -49,6 +54,9 @@ def status(arguments: Sequence[str] | None = None) -> int:
         return execute(arguments)
     except SystemExit as ended:  # typer's own way out
         return ended.code if isinstance(ended.code, int) else 1
+    except BrokenPipeError:  # whoever reads our output has seen enough, as head does
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - and is told nothing more
+        return 0
     except KeyboardInterrupt:
         print("Interrupted: nothing was left half-written.", file=sys.stderr)
         return 130

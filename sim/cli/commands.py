@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import claims, facts, pack, run, scenarios, sensitivity, sweep, teach
+from sim.cli import claims, facts, measures, pack, run, scenarios, sensitivity, sweep, teach
 from sim.cli.company import calibrate as company_calibrate
 from sim.cli.company import import_ as company_import
 from sim.cli.company import report as company_report
@@ -36,6 +36,7 @@ app.command("scenarios")(scenarios.scenarios)
 app.command("new")(scenarios.new)
 app.command("check")(scenarios.check)
 app.command("describe")(scenarios.describe)
+app.command("measures")(measures.measures)
 app.command("schema")(scenarios.schema)
 app.command("import")(company_import.import_company)
 app.command("calibrate")(company_calibrate.calibrate)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.terminal import Failed, Refused, simulating
+from sim.cli.terminal import Failed, Refused, note, simulating
 
 if TYPE_CHECKING:
     from sim.report.background_drawing import DrawingRoom
@@ -100,10 +100,20 @@ def _run(
 
 
 def read_scenario(name: str, overrides: dict[str, object] | None = None) -> Scenario:
-    """Return a scenario for a command."""
+    """Return a scenario for a command, and say which of its settings do nothing."""
     from sim.scenario import load
+    from sim.scenario.description import remarks
+    from sim.scenario.errors import ScenarioError
 
-    return load(name, overrides or None)
+    try:
+        scenario = load(name, overrides or None)
+    except ScenarioError as error:
+        if {"vary", "design"} <= {problem.field.split(".")[0] for problem in error.problems}:
+            raise Refused(f"{name} is a study, not a scenario: coherence sweep {name} runs it.") from None
+        raise
+    for remark in remarks(scenario):
+        note(f"Note: {remark}.")
+    return scenario
 
 
 def read_changes(changes: list[str], weeks: int | None) -> dict[str, object]:

@@ -88,8 +88,15 @@ def describe(
     typer.echo(odd_appendix(scenario, bases, changes or [], seed, replicates, versions).rstrip("\n"))
 
 
-def schema() -> None:
-    """Print the JSON Schema of scenario files, for editors."""
+def schema(
+    study: Annotated[bool, typer.Option("--study", help="The schema of study files instead.")] = False,
+) -> None:
+    """Print the JSON Schema of scenario files, or of studies, for editors."""
+    if study:
+        from sim.study.schema import study_schema
+
+        typer.echo(json.dumps(study_schema(), indent=2, ensure_ascii=False))
+        return
     from sim.scenario import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))

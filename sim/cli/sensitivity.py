@@ -15,7 +15,7 @@ from sim.cli.terminal import Refused, note
 if TYPE_CHECKING:
     from sim.study.results import SweepResults
 
-CASE = re.compile(r"\s*(\w+)\s*(<|>)\s*(-?[\d.]+(?:e-?\d+)?)\s*")
+CASE = re.compile(r"\s*(\w+)\s*(<|>)\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*")
 
 
 def sensitivity(
@@ -64,6 +64,7 @@ def _analyse(
     for name in chosen:
         if name not in METHODS:
             raise Refused(f"--method {name} is not known: choose among {', '.join(METHODS)}.")
+    _parsed(case)
     sweep = open_sweep(folder)
     with writing(out) as partial:
         found, passed = write_all(sweep, partial, measures, chosen, figures, without_holes)
@@ -90,13 +91,19 @@ def _discover(sweep: SweepResults, case: str, folder: Path, figures: bool, witho
     from sim.sensitivity.report.map_figures import box
     from sim.sensitivity.sample import read
 
-    said = CASE.fullmatch(case)
-    if said is None:
-        raise Refused(f"--discover {case!r} must be MEASURE<VALUE or MEASURE>VALUE, such as 'survived<0.5'.")
-    name, less, limit = said[1], said[2] == "<", float(said[3])
+    name, sign, value = _parsed(case)
+    less, limit = sign == "<", float(value)
     sample = read(sweep, name, without_holes)
-    found = discover(sample, lambda y: y < limit if less else y > limit, f"{name} {said[2]} {said[3]}")
+    found = discover(sample, lambda y: y < limit if less else y > limit, f"{name} {sign} {value}")
     if figures:
         mean = sample.y[sample.independent.ravel()].mean(axis=1)
         box(sample, found, mean < limit if less else mean > limit, folder / f"{name}-box")
     return found.text
+
+
+def _parsed(case: str | None) -> tuple[str, str, str]:
+    """Return measure, sign and value of a case, before anything is read for it."""
+    match = CASE.fullmatch(case) if case else None
+    if case and match is None:
+        raise Refused(f"--discover {case!r} must be MEASURE<VALUE or MEASURE>VALUE, such as 'survived<0.5'.")
+    return (match[1], match[2], match[3]) if match else ("", "", "")

@@ -43,7 +43,7 @@ def sweep(
     if processes and cluster is not None:
         raise Refused("--processes and --cluster exclude each other: a cluster has its own processes.")
     from sim.sensitivity.advice import advise
-    from sim.study.study_file import load_study
+    from sim.study.study import load_study
 
     read = load_study(study)
     for remark in advise(read):

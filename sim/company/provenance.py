@@ -15,7 +15,7 @@ WHAT = {
     "company": "the company was imported again",
     "mapping": "its columns were read in another way",
     "calibration": "the firm was calibrated, or its calibration was dropped",
-    "model": "the model itself has another version",
+    "model": "the model itself was changed",
 }
 
 
@@ -38,4 +38,6 @@ def inputs_of(client: Client, draws: object = None) -> dict[str, str]:
 
 def changed(then: Mapping[str, str], now: Mapping[str, str]) -> str:
     """Return in words what has changed since results were made; nothing where they are of today."""
-    return " and ".join(words for name, words in WHAT.items() if then.get(name) != now[name])
+    names = [name for name in WHAT if then.get(name) != now[name]]
+    # A calibration goes where what it rests on changes: then that is the reason.
+    return " and ".join(WHAT[name] for name in names if name != "calibration" or len(names) == 1)

@@ -20,8 +20,9 @@ from typing import Any
 from uuid import uuid4
 
 import numba
+import platformdirs
 
-ROOMS = ("engine/*.py", "state/*.py", "rules/*.py")
+ROOMS = ("engine/*.py", "state/*.py", "rules/*.py", "company/importing/shortest_paths.py")
 """Files of the package in which compiled functions stand, or what they are compiled from."""
 KEPT = 6
 """Cache folders that stay, newest first."""
@@ -42,12 +43,10 @@ def source_hash() -> str:
 def cache_folder() -> Path:
     """Return the folder for the compiled code of this source: $COHERENCE_CACHE, else the user's cache, else a temporary one."""
     given = os.environ.get("COHERENCE_CACHE")
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    for base in (
-        Path(given) if given else home / "coherence",
-        Path(tempfile.gettempdir()) / f"coherence-{os.getuid()}",
-    ):
-        folder = base / source_hash()
+    home = Path(given) if given else platformdirs.user_cache_path("coherence", appauthor=False)
+    for base in (home, None):
+        # A temporary folder has a name that nobody can know before: code that somebody else put there would run.
+        folder = (base or Path(tempfile.mkdtemp(prefix="coherence-"))) / source_hash()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             os.utime(folder)
@@ -55,7 +54,8 @@ def cache_folder() -> Path:
                 pass
         except OSError:
             continue
-        _clear(base)
+        if base is not None:
+            _clear(base)
         return folder
     raise OSError("no folder for compiled code can be written: set COHERENCE_CACHE to one")
 
@@ -78,8 +78,14 @@ def patient() -> Iterator[None]:
             gc.enable()
 
 
+PLAIN = bool(numba.config.DISABLE_JIT)  # type: ignore[attr-defined]
+"""Whether NUMBA_DISABLE_JIT=1 asks for plain Python: some thousand times slower, but a debugger can step through a rule."""
+
+
 def compiled[F: Callable[..., Any]](function: F) -> F:
     """Compile a function with numba: cached by the hash of all sources, without the GIL, with IEEE division."""
+    if PLAIN:
+        return function
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
     numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
     try:

@@ -24,7 +24,10 @@ import numpy as np
 from numba.np.random import _constants as ziggurat
 from numpy.typing import NDArray
 
-from sim.engine.compile import compiled
+from sim.engine.compile import PLAIN, compiled
+
+if PLAIN:  # words of 64 bits are meant to overflow
+    np.seterr(over="ignore")
 
 # Decisions are unsigned words: plain integers would be constants to the compiler, and each of them would be compiled for.
 # D is the number of axes. "Per post" means one after the other through posts 0, 1, ..., vacant ones included, within the
@@ -241,8 +244,8 @@ def normals(luck: Luck, decision: np.uint64, week: int, post: int, out: NDArray[
             word, a, b, c, count = _next(a, b, c, count)
             box, rest = word & _LOW_8, word >> _8
             place = (rest >> _1) & _LOW_52
-            x = np.int64(place) * _WIDTH[box]
-            x = -x if rest & _1 else x
+            negative = np.int64(rest & _1)
+            x = ((np.int64(place) ^ -negative) + negative) * _WIDTH[box]  # the sign without a branch
             if place < _INSIDE[box]:
                 break
             stands, x, a, b, c, count = _outside(box, x, place, a, b, c, count)

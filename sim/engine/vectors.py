@@ -9,13 +9,12 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-import numba
 import numpy as np
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from sim.engine.compile import compiled
+from sim.engine.compile import PLAIN, compiled
 
 Floats = NDArray[np.float64]
 Axes = tuple[int, ...]
@@ -48,7 +47,7 @@ def _on_the_stack(_: Any, axes: Any) -> Any:
 
 
 _compiled_vector: Any = intrinsic(_on_the_stack)
-vector: Callable[[Axes], Floats] = _vector if numba.config.DISABLE_JIT else _compiled_vector  # type: ignore[attr-defined]
+vector: Callable[[Axes], Floats] = _vector if PLAIN else _compiled_vector
 
 
 @compiled

@@ -115,7 +115,13 @@ def _put(partial: Path, path: Path) -> None:
 def _to_disk(path: Path) -> None:
     if os.name == "nt" and path.is_dir():
         return  # Windows opens no folders
-    handle = os.open(path, os.O_RDONLY)
+    try:
+        # Windows wants a file open for writing to flush it, and cannot open a folder.
+        handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    except OSError:
+        if path.is_file():
+            raise
+        return
     try:
         os.fsync(handle)
     except OSError:

@@ -67,6 +67,11 @@ class ReferenceFirm(mesa.Model):
     series
         The weekly values by name, one list each, as long as the firm lived.
 
+    Raises
+    ------
+    ValueError
+        If the scenario is uncertain: a model sees values, not distributions.
+
     Examples
     --------
     >>> from sim.scenario import Scenario
@@ -81,6 +86,11 @@ class ReferenceFirm(mesa.Model):
         self, scenario: Scenario, seed: int = 1, replicate: int = 0, talk: Literal["together", "in turn"] = "together"
     ) -> None:
         super().__init__(rng=int(seed))
+        if scenario.is_uncertain:
+            raise ValueError(
+                f"scenario {scenario.name!r} leaves {len(scenario.uncertain) or 'a table of'} fields uncertain: "
+                "draw a firm from it first, with sim.uncertain.drawn(scenario, seed, replicate)"
+            )
         self.talk = talk
         self.plan = scenario  # Mesa has a `scenario` of its own
         self.luck = (int(seed), int(replicate))

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from sim.reference.firm import ReferenceFirm
 
 
+ROUNDING = 1e-18
+"""Variance below which values of size 1 differ by rounding only."""
+
+
 def mean(values: list[float]) -> float:
     """Return the mean; that over nobody is 0."""
     return sum(values) / len(values) if values else 0.0
@@ -45,7 +49,7 @@ def intraclass_correlation(values: list[Vector], groups: list[int]) -> float:
         within += float(sum(np.sum((value - mean_of_group) ** 2) for value in those)) / (n - count)
     n0 = (n - sum(len(those) ** 2 for those in members.values()) / n) / (count - 1)
     whole = between + (n0 - 1) * within
-    return (between - within) / whole if whole > 0 else 0.0
+    return (between - within) / whole if whole > ROUNDING else 0.0
 
 
 def is_lost(person: Employee, vision: Vector) -> bool:

@@ -263,45 +263,46 @@ def results_speak(s: State) -> None:
         loudest = max(loudest, voice[d])
     if loudest == 0.0:
         return
-    reporters = 0
+    reporters, who = 0, s.ties.picks
     uniforms(s.luck, VOICE, f.week, 0, draws, posts)
     for i in range(posts):
-        # A missing report is marked by nan.
+        # A missing report is marked by nan. Who reports is listed without a branch, which nobody could predict.
         result[i] = math.nan
-        if draws[i] < voice[department[i]] * attention[i] and filled[i]:
-            result[i] = 0.0
-            reporters += 1
+        who[reporters] = i
+        reporters += (draws[i] < voice[department[i]] * attention[i]) & filled[i]
     s.now[0].reports = float(reporters)
     f.reporters = reporters
     if reporters < 2:
         return
-    mean_x, off, y_and_x = vector(axes), vector(axes), vector(axes)
+    mean_x, off, y_and_x, m = vector(axes), vector(axes), vector(axes), vector(axes)
+    put(m, market, axes)
     clear(mean_x)
     clear(y_and_x)
     mean_y = 0.0
     size = p.outcome_noise
     if size > 0.0:
         normals(s.luck, OUTCOME, f.week, 0, draws, posts)
-    for i in range(posts):
-        if not math.isnan(result[i]):
-            y = size * draws[i] if size > 0.0 else 0.0
-            for k in range(len(axes)):
-                y += rowing[i, k] * market[k]
-                mean_x[k] += rowing[i, k]
-            result[i] = y
-            mean_y += y
+    for n in range(reporters):
+        i = who[n]
+        y = size * draws[i] if size > 0.0 else 0.0
+        for k in range(len(axes)):
+            y += rowing[i, k] * m[k]
+            mean_x[k] += rowing[i, k]
+        result[i] = y
+        mean_y += y
     mean_y /= reporters
     for k in range(len(axes)):
         mean_x[k] /= reporters
         clear(spread[k])
-    for i in range(posts):
-        if not math.isnan(result[i]):
-            for k in range(len(axes)):
-                off[k] = rowing[i, k] - mean_x[k]
-            for k in range(len(axes)):
-                y_and_x[k] += off[k] * (result[i] - mean_y)
-                for j in range(k + 1):
-                    spread[k, j] += off[k] * off[j]
+    for n in range(reporters):
+        i = who[n]
+        beyond = result[i] - mean_y
+        for k in range(len(axes)):
+            off[k] = rowing[i, k] - mean_x[k]
+        for k in range(len(axes)):
+            y_and_x[k] += off[k] * beyond
+            for j in range(k + 1):
+                spread[k, j] += off[k] * off[j]
     weight = 1.0 / size**2 if size > 0.0 else 1.0
     f.exact = 0 if size > 0.0 else 1
     for k in range(len(axes)):

@@ -224,7 +224,7 @@ def people_come_and_go(s: State) -> None:
     """Let people leave, more of them when disengaged, and fill posts that were vacant before, fewer under stress."""
     people = s.people
     p, f, posts = s.params[0], s.firm[0], s.firm[0].posts
-    filled, engagement, order, draws = people.filled, people.engagement, people.order, people.draws
+    filled, engagement, who, draws = people.filled, people.engagement, s.ties.picks, people.draws
     leavers = newcomers = vacant = 0
     for i in range(posts):
         vacant += not filled[i]
@@ -233,10 +233,9 @@ def people_come_and_go(s: State) -> None:
     if vacant > 0:
         uniforms(s.luck, FILL, f.week, 0, draws, posts)
         for i in range(posts):
-            order[i] = 0.0
             if draws[i] < chance and not filled[i]:
-                order[i] = 1.0
-                newcomers = i + 1
+                who[newcomers] = i
+                newcomers += 1
     uniforms(s.luck, LEAVE, f.week, 0, draws, posts)
     turnover, quitting = p.turnover, p.quitting
     for i in range(posts):
@@ -245,11 +244,10 @@ def people_come_and_go(s: State) -> None:
             leavers += 1
     s.now[0].leavers = float(leavers)
     if newcomers > 0:
-        normals(s.luck, NEWCOMER_TEMPER, f.week, 0, draws, newcomers)
-        for i in range(newcomers):
-            if order[i] == 1.0:
-                people.temper[i] = draws[i]
-                _start_work(s, i)
+        normals(s.luck, NEWCOMER_TEMPER, f.week, 0, draws, who[newcomers - 1] + 1)
+        for n in range(newcomers):
+            people.temper[who[n]] = draws[who[n]]
+            _start_work(s, who[n])
 
 
 @compiled

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sim.engine.compile import compiled
+import numba
+from numba.core.dispatcher import Dispatcher
+
+from sim.engine.compile import PLAIN, compiled
 from sim.engine.vectors import clear
 from sim.rules.events import events_strike
 from sim.rules.founder import founder_steers, leadership_reviews, results_speak, vision_is_broadcast
@@ -78,8 +81,10 @@ DESCRIBED = """
             describe_departments(s, departments[f.week])"""
 
 
-def make_live(phases: Sequence[Callable[..., Any]], compiler: Callable[..., Any] = compiled) -> Callable[..., int]:
-    """Return the function that lives weeks of the given phases, compiled.
+def make_live(
+    phases: Sequence[Sequence[Callable[..., Any]]], compiler: Callable[..., Any] = compiled
+) -> Callable[..., int]:
+    """Return the function that lives weeks of the given phases, each one or more rules, compiled.
 
     The compiler must see each phase by name (a loop over functions of different kinds is beyond it), so the text of the
     function is written from the list of phases, here and only here.
@@ -90,17 +95,46 @@ def make_live(phases: Sequence[Callable[..., Any]], compiler: Callable[..., Any]
         "describe_departments": describe_departments,
         "forget_money": forget_money,
     }
-    for number, phase in enumerate(phases):
-        name = f"{phase.__name__}_{number}"
-        inside[name] = phase
-        lines.append(PHASE.format(number=number, name=name))
-        if phase is record_measures:
-            lines.append(DESCRIBED.format(number=number))
+    for number, rules in enumerate(phases):
+        for place, rule in enumerate(rules):
+            name = f"{rule.__name__}_{number}_{place}"
+            inside[name] = rule
+            lines.append(PHASE.format(number=number, name=name))
+            if rule is record_measures:
+                lines.append(DESCRIBED.format(number=number))
     text = WEEK.format(phases="".join(lines).strip(), count=len(phases))
     # Under this file's name the compiler's cache knows where the function comes from.
     exec(compile(text, __file__, "exec"), inside)
     written: Callable[..., int] = compiler(inside["live"])
     return written
+
+
+def week_with(rules: Sequence[tuple[str, str, Callable[..., Any]]]) -> Callable[..., int]:
+    """Return a `live` with rules of one's own among the model's; it is compiled anew in each process.
+
+    Parameters
+    ----------
+    rules
+        Each as ("before" or "after", name of a phase of `PHASES`, function of the state). A rule that stands at the end of the
+        week goes before "hire". The phases keep their numbers for who lives a week in parts: a rule goes with its phase.
+
+    Raises
+    ------
+    ValueError
+        If a rule stands elsewhere.
+    """
+    before: dict[str, list[Callable[..., Any]]] = {phase.__name__: [] for phase in PHASES}
+    after: dict[str, list[Callable[..., Any]]] = {name: [] for name in before}
+    for where, name, rule in rules:
+        if where not in ("before", "after") or name not in before:
+            raise ValueError(f'a rule stands "before" or "after" one of {", ".join(before)}, not {where!r} {name!r}')
+        if not isinstance(rule, Dispatcher) and not PLAIN:
+            rule = numba.njit(nogil=True, error_model="numpy")(rule)
+        (before if where == "before" else after)[name].append(rule)
+    phases = [[*before[p.__name__], p, *after[p.__name__]] for p in PHASES]
+    if sum(map(len, phases)) == len(PHASES):
+        return live
+    return make_live(phases, compiler=lambda f: f if PLAIN else numba.njit(nogil=True, error_model="numpy")(f))
 
 
 @compiled
@@ -115,7 +149,7 @@ def forget_money(s: State) -> None:
         clear(amounts)
 
 
-live = make_live(PHASES)
+live = make_live([[phase] for phase in PHASES])
 
 
 def story() -> str:

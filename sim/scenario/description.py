@@ -60,16 +60,18 @@ def _uncertain(scenario: Scenario) -> list[str]:
     """Say in what firms differ, and what counts for more than the table."""
     if not scenario.is_uncertain:
         return []
-    lines = ["", "Differs between firms (values elsewhere on this page are those of the firm in the middle)"]
+    lines = [
+        "",
+        "Differs between firms (elsewhere on this page: the middle of a distribution, and no value from the table)",
+    ]
     width = max((len(name) for name in scenario.uncertain), default=0)
     lines += [f"  {name:{width}}  {distribution}" for name, distribution in scenario.uncertain.items()]
     if scenario.draws is not None:
         lines += [f"  {scenario.draws}, one of its rows a firm"]
         columns = scenario.drawn_columns
         lines += textwrap.wrap(", ".join(columns), 112, initial_indent="    ", subsequent_indent="    ")
-        given = [name for name in scenario.draws.columns if name not in columns]
-        if given:
-            lines += [f"    {', '.join(given)}: given otherwise, which wins over the table and leaves its correlations"]
+        if left := _left(scenario):
+            lines += [f"    {left}"]
     if scenario.lucks > 1:
         lines += [f"  every firm has {scenario.lucks} runs, each with luck of its own"]
     return lines
@@ -79,13 +81,41 @@ def _composite(scenario: Scenario) -> list[str]:
     """Say what a scarcity stands for, and what wins over it."""
     if scenario.scarcity is None and "scarcity" not in scenario.drawn_columns:
         return []
-    given = scenario.by_hand | set(scenario.drawn_columns)
-    if "money.reserve" in given:
-        given.add("money.buffer")
-    stands = [f"{name} {_rounded(scenario.value(name))}" for name in SCARCITY if name not in given]
-    wins = [name for name in SCARCITY if name in given]
+    wins = _winning(scenario)
+    stands = [f"{name} {_rounded(scenario.value(name))}" for name in SCARCITY if name not in wins]
     lines = ["", "Scarcity stands for", f"  {', '.join(stands) or 'nothing'}"]
     return [*lines, f"  not for {', '.join(wins)}: what gives it otherwise wins over scarcity"] if wins else lines
+
+
+def remarks(scenario: Scenario) -> list[str]:
+    """Return in sentences which part of a scarcity or of a table does nothing, since something else gives the value.
+
+    Examples
+    --------
+    >>> remarks(Scenario(scarcity=0.8).replace({"money.margin": 0.05}))
+    ['scarcity does not change money.margin: what gives it otherwise wins over scarcity']
+    """
+    sentences = []
+    if (scenario.scarcity is not None or "scarcity" in scenario.drawn_columns) and (wins := _winning(scenario)):
+        sentences = [f"scarcity does not change {', '.join(wins)}: what gives it otherwise wins over scarcity"]
+    left = _left(scenario)
+    return [*sentences, left] if left else sentences
+
+
+def _winning(scenario: Scenario) -> list[str]:
+    """Return the fields of the composite that something else gives."""
+    given = scenario.by_hand | set(scenario.drawn_columns)
+    return [n for n in SCARCITY if n in given or (n == "money.buffer" and "money.reserve" in given)]
+
+
+def _left(scenario: Scenario) -> str:
+    """Say which columns of the table do not count."""
+    if scenario.draws is None:
+        return ""
+    names = [name for name in scenario.draws.columns if name not in scenario.drawn_columns]
+    return (
+        f"{', '.join(names)}: given otherwise, which wins over the table and leaves its correlations" if names else ""
+    )
 
 
 def _differences(scenario: Scenario) -> list[str]:

@@ -7,7 +7,8 @@ import math
 from sim.sensitivity.ranking import TOLERANCE
 from sim.sensitivity.sobol import expected_half_width
 from sim.study.factors import DUMMY
-from sim.study.study import Fast, FromFile, Grid, Lhs, Morris, Oat, Sobol, Study
+from sim.study.study import Study
+from sim.study.study_fields import Fast, FromFile, Grid, Lhs, Morris, Oat, Sobol
 
 FEW_TRAJECTORIES = 20
 FEW_POINTS_PER_FACTOR = 10

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +15,16 @@ from sim.sensitivity.bootstrap import DRAWS, HALVES, halves, interval, weights
 from sim.sensitivity.morris import elementary_effects, luck_floor, morris
 from sim.sensitivity.ranking import Verdict, judge, screen
 from sim.sensitivity.replicates import VarianceShares, enough, luck
-from sim.sensitivity.sample import NotApplicable, Sample, Source
+from sim.sensitivity.sample import NotApplicable, Sample, Source, read
 from sim.sensitivity.sobol import complete, sobol
 from sim.study.factors import DUMMY
-from sim.study.study import Fast, Grid, Sobol
+from sim.study.results import SweepResults, open_sweep
+from sim.study.study_fields import Fast, Grid, Sobol
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.study.sweep import Swept
 
 Floats = NDArray[np.float64]
 
@@ -86,24 +94,46 @@ class Findings:
         """Return an index by name."""
         return next(index for index in self.indices if index.name == name)
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return the indices as a tidy data frame: a row per factor and index, with value, low and high."""
+        import pandas as pd
 
-def analyse(sample: Sample, method: str | None = None, draws: int | None = None) -> Findings:
-    """Return what a method finds in a sample.
+        rows = [
+            (name, index.name, float(index.values[i]), float(index.low[i]), float(index.high[i]))
+            for index in self.indices
+            for i, name in enumerate(self.names)
+        ]
+        return pd.DataFrame(rows, columns=["factor", "index", "value", "low", "high"])
+
+
+def analyse(
+    sample: Sample | SweepResults | Swept | str | Path,
+    method: str | None = None,
+    draws: int | None = None,
+    *,
+    measure: str | None = None,
+    without_holes: bool = False,
+) -> Findings:
+    """Return what a method finds in a measure of a sweep.
 
     Parameters
     ----------
     sample
-        A measure of a sweep.
+        A measure of a sweep, or the sweep: its folder, or what `sim.sweep` or `sim.study.results.open_sweep` returned.
     method
         One of `methods`; left out: the first of them.
     draws
         Draws of the bootstrap; left out: 1000, or 200 where every draw is an analysis of its own.
+    measure, without_holes
+        Of a sweep: which measure, as in `sim.sensitivity.read`; may be left out where the study has one.
 
     Raises
     ------
     NotApplicable
-        If the design does not allow the method.
+        If the design does not allow the method, or a sweep of many measures is given without one.
     """
+    if not isinstance(sample, Sample):
+        sample = _measured(sample, measure, without_holes)
     fit = methods(sample)
     if method is None and fit:
         method = fit[0]
@@ -112,6 +142,14 @@ def analyse(sample: Sample, method: str | None = None, draws: int | None = None)
         allowed = f"allows {', '.join(fit)}" if fit else "shows response curves, but allows no indices"
         raise NotApplicable(f"a {kind} design {allowed}{f', not {method}' if method else ''}")
     return METHODS[method](sample, draws)
+
+
+def _measured(sweep: SweepResults | Swept | str | Path, measure: str | None, without_holes: bool) -> Sample:
+    if not isinstance(sweep, SweepResults):
+        sweep = open_sweep(sweep if isinstance(sweep, str | Path) else sweep.folder)
+    if measure is None and len(sweep.study.measures) > 1:
+        raise NotApplicable(f"which measure? {sweep.folder} holds {', '.join(sweep.study.measures)}")
+    return read(sweep, sweep.study.measures[0] if measure is None else measure, without_holes)
 
 
 def methods(sample: Sample) -> tuple[str, ...]:

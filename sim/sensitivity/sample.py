@@ -13,7 +13,7 @@ from sim.errors import CoherenceError
 from sim.study.design import problem
 from sim.study.factors import DUMMY, Floats
 from sim.study.results import SweepResults
-from sim.study.study import Morris, Sobol
+from sim.study.study_fields import Morris, Sobol
 
 
 class NotApplicable(CoherenceError, ValueError):  # noqa: N818 - nobody made a mistake

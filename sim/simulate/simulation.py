@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.rules.founding import found
-from sim.rules.week import PHASES, live
+from sim.rules.week import PHASES, week_with
 from sim.scenario.distributions import Number, may_vary
 from sim.scenario.errors import ScenarioError
 from sim.scenario.events import SetParameters
@@ -30,6 +30,13 @@ MOST_STATES, MOST_STRUCTURES = 32, 1024
 
 class Simulation:
     """Preallocated memory for one simulation, used again for every run. Each worker thread has its own.
+
+    Parameters
+    ----------
+    scenario, weeks
+        What to run, and for another length than the scenario's.
+    rules
+        Compiled rules of one's own among the model's: ``("after", "people_talk", rule)``, see `sim.rules.week.week_with`.
 
     Attributes
     ----------
@@ -52,7 +59,13 @@ class Simulation:
     -1
     """
 
-    def __init__(self, scenario: Scenario, weeks: int | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        weeks: int | None = None,
+        rules: Sequence[tuple[str, str, Callable[..., Any]]] = (),
+    ) -> None:
+        self.live = week_with(rules)
         self._whole = self._arm = scenario
         self._given: dict[str, object] = {}
         self.drawn: dict[str, Number] = {}
@@ -86,13 +99,13 @@ class Simulation:
             except ScenarioError as error:
                 raise of_replicate(error, replicate) from None
         found(self.box, seed, replicate)
-        live(self.box, int(self.state.plan.spin_up[0]), 0, len(PHASES), *NOTHING)
+        self.live(self.box, int(self.state.plan.spin_up[0]), 0, len(PHASES), *NOTHING)
         self.check()
 
     def run(self, seed: int, replicate: int, series: Floats = NOTHING[0], departments: Floats = NOTHING[1]) -> int:
         """Run to the end and write into the given rows; return the week of closing, or -1."""
         self.found(seed, replicate)
-        live(self.box, self.weeks, 0, len(PHASES), series, departments)
+        self.live(self.box, self.weeks, 0, len(PHASES), series, departments)
         self.check()
         return int(self.state.firm["closed"][0])
 
@@ -191,7 +204,7 @@ class Simulation:
             with made_ready(state):
                 box = boxed(state)
                 found(box, 0, 0)
-                live(box, 0, 0, 0, *NOTHING)
+                self.live(box, 0, 0, 0, *NOTHING)
             self._states[shape] = state, box
             if len(self._states) > MOST_STATES:
                 self._states.popitem(last=False)

@@ -1,4 +1,7 @@
-"""What exists: a plan that a scenario fixes, and a state, both plain arrays, in a box that compiled code takes at once.
+"""What exists: a plan that a scenario fixes, and a state, both plain arrays.
+
+Inside compiled code a State is a box (see `sim.state.box`): rules are annotated ``s: State`` and take one, and a box has the
+fields of the State that it was made from and shares its arrays. Nowhere else does the difference matter.
 
 Arrays are allocated once at their full capacity (posts that hiring may open and mergers may bring included) and are
 never rebound: whoever holds a view on one sees the firm as it is. Shapes use n for the capacity of posts, K for that of

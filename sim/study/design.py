@@ -15,7 +15,8 @@ import numpy as np
 
 from sim.study.factors import Column, Factor, Floats, as_column
 from sim.study.points_file import DesignError, read_points
-from sim.study.study import MOST_POINTS, Fast, FromFile, Grid, Lhs, Morris, Oat, Sobol, Study
+from sim.study.study import Study
+from sim.study.study_fields import MOST_POINTS, Fast, FromFile, Grid, Lhs, Morris, Oat, Sobol
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import sys
 import time
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from sim.study.tasks import Job
 TRIAL_SECONDS, MOST_TRIALS = 2.0, 96
 WRITING = 0.01
 """Seconds that a part takes to be written and flushed, assumed: it overlaps with the work where there is a free core."""
+USUAL_MEMORY = 300_000_000
+"""Bytes that a process with the engine in it holds, as measured on Linux."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,6 @@ def estimate(job: Job, workers: int = 1) -> Estimate:
         spent += time.perf_counter() - begin
         trials += len(some)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    unit = 1 if sys.platform == "darwin" else 1024
     held = 32 * job.study.weeks * len(SERIES) * 8
     return Estimate(
         points=job.points,
@@ -79,6 +79,15 @@ def estimate(job: Job, workers: int = 1) -> Estimate:
         workers=workers,
         cores=cores,
         seconds=job.runs * spent / trials / min(workers, cores) + WRITING * job.parts,
-        memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit + 2 * held * workers,
+        memory=_memory() + 2 * held * workers,
         disk=2 * 8 * len(job.schema) * job.runs + (2048 + 512 * len(job.schema)) * (job.parts + 2),
     )
+
+
+def _memory() -> int:
+    """Return the most bytes that this process has held; where the system does not say (Windows), a usual number."""
+    try:
+        import resource
+    except ImportError:
+        return USUAL_MEMORY
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)

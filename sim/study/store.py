@@ -20,6 +20,7 @@ import hashlib
 import json
 import os
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -299,7 +300,9 @@ def _torn(path: Path) -> Iterator[None]:
 @contextmanager
 def _lock(folder: Path) -> Iterator[None]:
     """Keep other processes out; the lock goes with the process, however it ends."""
-    from filelock import FileLock, Timeout
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # where the system knows no locks, a file that names its process is one
+        from filelock import FileLock, Timeout
 
     lock = FileLock(folder / LOCK, timeout=0)
     try:

@@ -13,9 +13,8 @@ from sim.scenario import Scenario, load
 from sim.scenario.errors import Place, Problem, ScenarioError, dotted, nearest, phrase
 from sim.scenario.merge import Layer
 from sim.scenario.parameters import GROUPS, SCARCITY, Part
-from sim.scenario.scenario_file import read
 from sim.study.factors import DUMMY, Factor, Vary
-from sim.study.study import DEFAULT_MEASURES, DESIGNS, Fast, FromFile, Sobol, Study, StudyFile
+from sim.study.study_fields import DEFAULT_MEASURES, DESIGNS, Fast, FromFile, Sobol, StudyFile
 from sim.study.test_functions import FUNCTIONS
 
 Found = list[tuple[Place, Any, str]]
@@ -23,31 +22,31 @@ UNNAMED = 0.3819660112501051
 """Where between its ends a factor is tried: a share that is no whole number of anything."""
 
 
-def load_study(path: str | Path) -> Study:
-    """Return the study that a TOML file describes.
+def parts_of(layer: Layer, folder: Path, stem: str, base: Scenario | None = None) -> dict[str, Any]:
+    """Return the fields of `sim.study.study.Study` that a layer of data describes.
 
-    Raises
-    ------
-    ScenarioError
-        With everything that is wrong, each with file and line.
-    """
-    path = Path(path)
-    return _build(read(path), path.parent, path.stem[:80])
-
-
-def study_from(data: Mapping[str, Any], beside: Path | None = None, name: str = "study") -> Study:
-    """Return the study that plain data describes, as a file would hold it.
+    Parameters
+    ----------
+    layer
+        What a file says, with its lines.
+    folder
+        What paths are relative to.
+    stem
+        Name of a study that gives itself none.
+    base
+        The base scenario, where it is not one that the data names.
 
     Raises
     ------
     ScenarioError
         With everything that is wrong.
     """
-    return _build(Layer(dict(data)), beside or Path(), name)
-
-
-def _build(layer: Layer, folder: Path, stem: str) -> Study:
     data = dict(layer.data)
+    if layer.file is not None and not {"vary", "design"} & data.keys() and data.keys() & Scenario.model_fields.keys():
+        message = (
+            f"is a scenario, not a study: a study says what varies and by which design, with base = {layer.file!r}"
+        )
+        raise ScenarioError([Problem(None, None, "", None, f"{layer.file} {message}")])
     if isinstance(data.get("design"), str):
         data["design"] = {"kind": data["design"]}
     said = _validated(StudyFile, data, (), layer)
@@ -60,7 +59,7 @@ def _build(layer: Layer, folder: Path, stem: str) -> Study:
         message = f"must be more than 4 harmonics^2, {4 * said.design.harmonics**2}"
         found.append((("design", "n"), said.design.n, message))
     measures = _measures(said, found)
-    scenario = _scenario(said, layer, folder)
+    scenario = _scenario(said, layer, folder, base)
     factors = []
     for name, place, raw in _tables(said.vary, ("vary",)):
         vary = _validated(Vary, {"values": raw} if isinstance(raw, list | tuple) else raw, place, layer, name)
@@ -70,18 +69,18 @@ def _build(layer: Layer, folder: Path, stem: str) -> Study:
     _together(factors, said, found)
     if found:
         raise _refused(found, layer)
-    return Study(
-        name=said.name or stem,
-        title=said.title,
-        scenario=scenario,
-        function=said.function,
-        noise=said.noise,
-        factors=tuple(factors),
-        design=said.design,
-        replicates=said.replicates,
-        seed=said.seed,
-        measures=measures,
-    )
+    return {
+        "name": said.name or stem,
+        "title": said.title,
+        "scenario": scenario,
+        "function": said.function,
+        "noise": said.noise,
+        "factors": tuple(factors),
+        "design": said.design,
+        "replicates": said.replicates,
+        "seed": said.seed,
+        "measures": measures,
+    }
 
 
 def _measures(said: StudyFile, found: Found) -> tuple[str, ...]:
@@ -90,13 +89,14 @@ def _measures(said: StudyFile, found: Found) -> tuple[str, ...]:
         return allowed if said.function is not None else DEFAULT_MEASURES
     for i, name in enumerate(said.measures):
         if name not in allowed:
-            found.append((("measures", i), name, f"is not a measure of a run{nearest(name, allowed)}"))
+            near = nearest(name, allowed) or f"; allowed: {', '.join(allowed)}"
+            found.append((("measures", i), name, f"is not a measure of a run{near}"))
         if name in said.measures[:i]:
             found.append((("measures", i), name, "is given twice"))
     return said.measures
 
 
-def _scenario(said: StudyFile, layer: Layer, folder: Path) -> Scenario | None:
+def _scenario(said: StudyFile, layer: Layer, folder: Path, given: Scenario | None) -> Scenario | None:
     if said.function is not None:
         if said.function not in FUNCTIONS:
             raise _refused([(("function",), said.function, f"is not known{nearest(said.function, FUNCTIONS)}")], layer)
@@ -104,7 +104,7 @@ def _scenario(said: StudyFile, layer: Layer, folder: Path) -> Scenario | None:
     base = said.base
     path = base.endswith(".toml") or "/" in base or "\\" in base
     try:
-        scenario = load(folder / base if path else base)
+        scenario = given or load(folder / base if path else base)
     except ScenarioError as error:
         if error.problems[0].line is not None:
             raise

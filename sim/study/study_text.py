@@ -6,7 +6,8 @@ from typing import Any
 
 from sim.scenario.toml_write import toml
 from sim.study.factors import Factor
-from sim.study.study import FromFile, Study
+from sim.study.study import Study
+from sim.study.study_fields import FromFile
 
 
 def written(study: Study, base: str = "", points: str = "") -> str:

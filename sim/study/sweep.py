@@ -22,6 +22,7 @@ from sim.study.tasks import Job, make_job
 
 if TYPE_CHECKING:
     from sim.study.protocol import Outcome
+    from sim.study.results import SweepResults
 
 MOST_DEATHS = 5
 """Times in a row that a pool of processes may break without a single part done."""
@@ -55,6 +56,13 @@ class Swept:
     failed: int
     now: int
     seconds: float
+
+    @property
+    def results(self) -> SweepResults:
+        """What came out of it, read from the folder: ``results.table()`` is a data frame with a row per run."""
+        from sim.study.results import open_sweep
+
+        return open_sweep(self.folder)
 
 
 def sweep(

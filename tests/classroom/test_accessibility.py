@@ -159,7 +159,7 @@ def test_the_keyboard_alone_goes_through_a_lesson_and_focus_stays_in_it(visit):
     page.keyboard.press("?")
     assert page.evaluate("document.activeElement.closest('dialog') !== null")
     page.keyboard.press("Escape")
-    assert page.locator("dialog").count() == 0
+    page.wait_for_selector("dialog", state="detached")
     page.click("role=tab[name=Steer]")
     slider = page.locator("#lever-1")
     slider.focus()

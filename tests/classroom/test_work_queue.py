@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from sim.classroom.work_queue import GoneError, TooManyError, WorkQueue
+from tests.classroom.loops import in_own_loop
 
 
 async def here():
@@ -27,7 +28,7 @@ def done_in_order(pieces, threads=1, most_waiting=100):
         gate.set()
         await asyncio.gather(*tasks)
 
-    asyncio.run(main())
+    in_own_loop(main())
     return done
 
 
@@ -50,7 +51,7 @@ def test_a_client_with_too_much_waiting_is_told_so():
         gate.set()
         await asyncio.gather(*tasks)
 
-    asyncio.run(main())
+    in_own_loop(main())
 
 
 def test_work_of_clients_who_have_left_is_dropped_and_running_work_is_told():
@@ -78,7 +79,7 @@ def test_work_of_clients_who_have_left_is_dropped_and_running_work_is_told():
         gate.set()
         await queue.do("b", 1, lambda _: None, here)
 
-    asyncio.run(main())
+    in_own_loop(main())
     assert told == [True]
     assert ran == []
 
@@ -94,4 +95,4 @@ def test_what_goes_wrong_in_a_piece_is_its_own_clients_matter():
             await queue.do("a", 1, bad, here)
         assert await queue.do("a", 1, lambda _: 3, here) == 3
 
-    asyncio.run(main())
+    in_own_loop(main())

@@ -3,7 +3,7 @@ import csv
 import pytest
 
 from sim.cli import status
-from sim.study.study_file import study_from
+from sim.study.study import study_from
 from sim.study.sweep import sweep
 from tests.report.test_figures import words
 

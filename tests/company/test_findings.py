@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -30,6 +31,7 @@ from sim.company.report.what_helps import budget_finding, measure_findings
 from sim.company.whatif.compare import difference
 from sim.company.whatif.stored import Kept
 from sim.company.whatif.whatif import Found
+from sim.scenario import loads
 
 KNOWN = Whose(5, goals=True, survey=True, links=True, calibrated=False)
 BARE = Whose(5, goals=False, survey=False, links=False, calibrated=False)
@@ -205,13 +207,14 @@ def test_curves_of_open_firms_end_where_a_tenth_has_closed():
     assert shown_until(np.full(100, -1), 52) == 52
 
 
-class Content:
-    """As little of a report's content as says in what firms differ."""
-
-    def __init__(self, calibrated):
-        self.calibrated, self.batch = calibrated, range(200)
-
-
-def test_firms_differ_in_luck_alone_only_where_it_is_so():
-    assert "nothing but their luck" in differ_in(Content(False)).sentence
-    assert "nothing but" not in differ_in(Content(True)).sentence
+@pytest.mark.parametrize(
+    ("calibrated", "scenario", "words"),
+    [
+        (False, "", "nothing but their luck"),
+        (True, "", "luck and in the calibrated settings"),
+        (False, "[founder]\nclarity = { low = 0.3, high = 0.7 }", "luck and in what the scenario leaves uncertain"),
+    ],
+)
+def test_firms_differ_in_luck_alone_only_where_it_is_so(calibrated, scenario, words):
+    content = SimpleNamespace(calibrated=calibrated, batch=range(200), scenario=loads(scenario))
+    assert words in differ_in(content).sentence

@@ -157,7 +157,7 @@ def happenings(draw: st.DrawFn, weeks: int, departments: Sequence[str], count: i
             "department": st.sampled_from(list(departments)), "autonomy": st.floats(0, 2),
             "voice": st.none() | st.floats(0, 1), "until": st.none() | st.integers(weeks, weeks + 9),
         },
-        "goals": {"goals": st.sampled_from([{name: {axis: 1}} for name in departments for axis in ("slow", "cheap")])},
+        "goals": {"goals": st.sampled_from([{name: {axis: 1}} for name in departments for axis in ("fast", "cheap")])},
         "set": {"values": st.sampled_from([
             {"founder.cadence": 1}, {"people.hiring": True}, {"work.opportunity_rate": 0.5}, {"mood.contagion": 1.2},
             {"people.autonomy": 0}, {"scarcity": 1}, {"people.turnover": 0.3}, {"review.review_every": 2},

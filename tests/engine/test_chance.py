@@ -252,7 +252,9 @@ def test_an_unrelated_draw_changes_nothing_else(name: str) -> None:
         | ({"founder.agility": 0, "founder.imitation": 1, "market.norm_drift": 0.02} if "reading" in name else {}),
         headcount=15, weeks=60,
     )  # fmt: skip
-    np.testing.assert_array_equal(series_of(base), series_of(base.replace(IDLE[name])))
+    # The founder's gain does not depend on the noise that the founder reckons with, but its rounding does.
+    rounding = 1e-9 if "reading" in name else 0
+    np.testing.assert_allclose(series_of(base), series_of(base.replace(IDLE[name])), rtol=rounding, atol=rounding)
 
 
 def test_parts_of_a_run_can_start_again_without_stored_generators() -> None:

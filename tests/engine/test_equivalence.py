@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,18 +14,22 @@ from sim.reference.firm import ReferenceFirm
 from sim.scenario import Scenario, load, scenario_names
 from sim.simulate import Simulation
 from sim.state import recording
+from sim.uncertain import drawn
 from tests.engine.firms import scenarios
 from tests.reference.test_reference_firm import FIRMS, firm_of
 
 CLOSE: dict[str, Any] = {"rtol": 1e-9, "atol": 1e-9}
+SHARES = ("engagement_icc", "belief_icc")
+"""Ratios of variances: where random firms hardly vary they are rounding over rounding (tests/reference compares them)."""
 EFFORT = 1400
 """Person-weeks of a shipped scenario that the reference is asked for: it needs 0.1 ms for each."""
 AFTER = 12
 """Weeks that are compared after a shipped scenario's last event, at least."""
 
 
-def assert_same(scenario: Scenario, seed: int, weeks: int) -> ReferenceFirm:
+def assert_same(scenario: Scenario, seed: int, weeks: int, without: Sequence[str] = ()) -> ReferenceFirm:
     """Run both, compare every series in every week and what everybody holds in the end; return the reference."""
+    scenario = drawn(scenario, seed, 0)
     plain = ReferenceFirm(scenario, seed)
     while plain.closed is None and plain.week < weeks:
         plain.step()
@@ -34,10 +39,11 @@ def assert_same(scenario: Scenario, seed: int, weeks: int) -> ReferenceFirm:
     assert closed == (-1 if plain.closed is None else plain.closed)
     lived = weeks if plain.closed is None else plain.closed + 1
     for j, name in enumerate(SERIES):
-        if not plain.series[name]:  # the reference measures what rules need, and the oldest measures
-            continue
         assert len(plain.series[name]) == lived
-        np.testing.assert_allclose(series[0, :lived, j], plain.series[name], err_msg=name, **CLOSE)
+        # A variance as a difference of two sums has 1e-16 of rounding, a standard deviation 1e-8.
+        close = {"rtol": 1e-9, "atol": 1e-7} if name == "engagement_sd" else CLOSE
+        if name not in without:
+            np.testing.assert_allclose(series[0, :lived, j], plain.series[name], err_msg=name, **close)
     assert np.isnan(series[0, lived:]).all()
     _assert_same_end(lane, plain)
     return plain
@@ -92,10 +98,10 @@ def test_firms_that_use_every_rule_run_alike(name: str) -> None:
 @settings(max_examples=25)
 @given(scenarios(most_weeks=30, most_people=14))
 def test_random_firms_run_alike(scenario: Scenario) -> None:
-    assert_same(scenario, 5, scenario.weeks)
+    assert_same(scenario, 5, scenario.weeks, without=SHARES)
 
 
 @settings(max_examples=15)
 @given(scenarios(most_weeks=12, most_people=12, bounds=True))
 def test_random_firms_at_the_bounds_run_alike(scenario: Scenario) -> None:
-    assert_same(scenario, 6, scenario.weeks)
+    assert_same(scenario, 6, scenario.weeks, without=SHARES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import itertools
+import os
 import pkgutil
 import subprocess
 import sys
@@ -17,8 +18,8 @@ import pytest
 import sim.rules
 from sim.measures.series import SERIES
 from sim.rules.week import PHASES, live, make_live, story
-from sim.simulate import NOTHING, PHASES_BEFORE_LEAVING
-from sim.state import recording
+from sim.simulate import NOTHING, PHASES_BEFORE_LEAVING, Simulation
+from sim.state import State, recording
 from tests.engine.firms import PHASE, firm, founded
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +41,7 @@ def test_the_compiled_week_runs_the_phases_in_order() -> None:
 
     names = ["one", "two", "three"]
     lane = founded(EVENTFUL)
-    plain = make_live([phase(name) for name in names], compiler=lambda function: function)
+    plain = make_live([[phase(name)] for name in names], compiler=lambda function: function)
     lane.state.firm["closed"][0] = -1
     state = lane.state._replace(firm=lane.state.firm.view(np.recarray))
     assert plain(state, 2, 0, 3, *NOTHING) == 2
@@ -132,3 +133,50 @@ def test_every_rule_tells_its_story_in_its_first_line(name: str, doc: str | None
     assert first[0].isupper()
     assert first.endswith((".", ";", ":"))
     assert 4 <= len(first.split()) <= 25
+
+
+# -- rules of one's own
+
+
+def shout(s: State) -> None:
+    """Let everybody believe in the market, as if it had been shouted."""
+    for i in range(s.firm[0].posts):
+        for k in range(len(s.axes)):
+            s.people.belief[i, k] = s.market[k]
+
+
+def test_a_rule_of_ones_own_acts_where_it_is_put_in_compiled_weeks() -> None:
+    scenario = firm({"people.turnover": 0, "market.turbulence": 0.3}, headcount=12, weeks=20)
+    plain, shouted = Simulation(scenario), Simulation(scenario, rules=[("before", "people_row", shout)])
+    for one in (plain, shouted):
+        one.run(1, 0)
+    np.testing.assert_array_equal(shouted.state.people.belief, np.tile(shouted.state.market, (12, 1)))
+    np.testing.assert_array_equal(shouted.state.market, plain.state.market)
+    assert not np.array_equal(shouted.state.people.rowing, plain.state.people.rowing)
+
+
+def test_a_rule_without_a_place_is_told_where_it_can_stand() -> None:
+    with pytest.raises(ValueError, match="people_talk"):
+        Simulation(firm(weeks=2), rules=[("after", "people_dance", shout)])
+
+
+PLAIN = """
+import numpy as np
+from sim import Scenario, run
+scenario = Scenario(headcount=6, weeks=4, spin_up=2, people={"turnover": 0.2}, founder={"frame": 0.5})
+print(np.array([values for values in run(scenario, 3).series.values()]).tobytes().hex())
+"""
+
+
+def test_with_the_compiler_off_the_rules_are_plain_python_and_the_same_numbers() -> None:
+    shown = [
+        subprocess.run(
+            [sys.executable, "-c", PLAIN], cwd=ROOT, capture_output=True, text=True, check=True,
+            env=os.environ | {"NUMBA_DISABLE_JIT": off},
+        ).stdout
+        for off in ("0", "1")
+    ]  # fmt: skip
+    compiled, plain = (np.frombuffer(bytes.fromhex(text.strip())) for text in shown)
+    assert len(plain) > 100
+    # The compiler may round a sum of squares once where Python rounds twice.
+    np.testing.assert_allclose(compiled, plain, rtol=1e-12, atol=1e-12)

@@ -12,6 +12,7 @@ from sim.reference import ReferenceFirm
 from sim.scenario import Scenario, load, scenario_names
 from sim.scenario.parameters import GROUPS
 from sim.simulate import run, snapshots
+from sim.uncertain import drawn
 
 CLOSE: dict[str, Any] = {"rtol": 1e-9, "atol": 1e-9}
 GIVEN_ELSEWHERE = {"buffer", "safety", "reserve", "hiring"}
@@ -168,4 +169,4 @@ def test_firms_at_the_limits_of_learning_agree(name: str, headcount: int) -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize("name", scenario_names())
 def test_shipped_scenarios_agree_to_their_last_week(name: str) -> None:
-    assert_agree(load(name), 7)
+    assert_agree(drawn(load(name), 7, 0), 7)

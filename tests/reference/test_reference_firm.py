@@ -10,6 +10,7 @@ import pytest
 
 from sim.measures.series import SERIES
 from sim.reference.firm import ReferenceFirm, reference_run, run_to_the_end
+from sim.reference.measured import intraclass_correlation
 from sim.reference.ties import pick
 from sim.scenario.model import Scenario
 
@@ -228,6 +229,13 @@ def test_a_what_if_and_its_base_share_their_past(event: dict[str, Any]) -> None:
     assert not np.array_equal(base["coherence"][week:], what_if["coherence"][week:])
 
 
+def test_rounding_is_no_spread() -> None:
+    alike = [np.array([0.6, 0.8]), np.array([0.6, 0.8 + 1e-16]), np.array([0.6 + 1e-16, 0.8]), np.array([0.6, 0.8])]
+    assert intraclass_correlation(alike, [0, 0, 1, 1]) == 0
+    apart = [np.array([x]) for x in (1.0, 2.0, 5.0, 6.0)]
+    assert intraclass_correlation(apart, [0, 0, 1, 1]) == pytest.approx((16 - 0.5) / (16 + 0.5))  # MSB 16, MSW 1/2
+
+
 def test_a_firm_without_noise_stays_at_coherence_one_for_ever() -> None:
     firm = run_to_the_end(Scenario.model_validate(STILL | {"weeks": 300}), 1)
     np.testing.assert_allclose(firm.series["coherence"], 1, atol=1e-12)
@@ -268,6 +276,11 @@ def test_talk_with_a_fixed_broadcast_reaches_its_equilibrium() -> None:
         firm.step()
     expected = np.linalg.solve(0.4 * np.eye(6) - 0.3 * w, 0.1 * np.tile(head, (6, 1)))
     np.testing.assert_allclose(firm.by_post()["belief"], expected, atol=1e-9)
+
+
+def test_an_uncertain_scenario_is_refused() -> None:
+    with pytest.raises(ValueError, match="1 fields uncertain: draw a firm"):
+        ReferenceFirm(Scenario().replace({"founder.clarity": {"low": 0.3, "high": 0.7}}))
 
 
 def test_picks_are_distinct_and_uniform() -> None:

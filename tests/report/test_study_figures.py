@@ -4,7 +4,7 @@ from sim.sensitivity import NotApplicable, read
 from sim.sensitivity.report.map_figures import heat, phases, responses
 from sim.sensitivity.report.write import write_all
 from sim.study.results import open_sweep
-from sim.study.study_file import study_from
+from sim.study.study import study_from
 from sim.study.sweep import sweep
 from tests.report.test_figures import words
 

@@ -8,7 +8,7 @@ import pytest
 
 from sim.scenario import load, loads, scenario_names
 from sim.scenario.toml_write import scenario_text
-from sim.study.study_file import load_study, study_from
+from sim.study.study import load_study, study_from
 from sim.study.study_text import written as study_written
 from sim.study.tasks import make_job
 

@@ -7,7 +7,7 @@ pytest.importorskip("ema_workbench", reason="the extra discovery")
 
 from sim.sensitivity import NotApplicable, discover, read
 from sim.study.results import open_sweep
-from sim.study.study_file import study_from
+from sim.study.study import study_from
 from sim.study.sweep import sweep
 
 

@@ -12,7 +12,7 @@ from sim.sensitivity.ranking import judge, screen
 from sim.sensitivity.replicates import luck, product
 from sim.sensitivity.sobol import complete, expected_half_width, sobol
 from sim.study.results import open_sweep
-from sim.study.study_file import study_from
+from sim.study.study import study_from
 from sim.study.sweep import sweep
 
 A, B = 7.0, 0.1

@@ -34,7 +34,6 @@ def size(name):
     return "modest size" in (RESULTS / name / "findings.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.xfail(reason="the committed results are of model 1: they are made again when model 2 is whole")
 @pytest.mark.parametrize("plan", SCRIPT.PLANS, ids=lambda plan: plan.name)
 def test_committed_runs_equal_runs_made_now(plan):
     study = SCRIPT.study_of(plan, size(plan.name))

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.study_file import study_from
+from sim.study.study import study_from
 
 SMALL = {
     "name": "small",

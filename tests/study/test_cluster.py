@@ -8,7 +8,7 @@ import time
 import pytest
 
 from sim.study.description import SweepError
-from sim.study.study_file import study_from
+from sim.study.study import study_from
 from sim.study.sweep import sweep
 from tests.study.conftest import KNOWN, table_hash
 

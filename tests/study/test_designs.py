@@ -3,7 +3,7 @@ import pytest
 
 from sim.study.design import make_design, number_of_points
 from sim.study.points_file import DesignError
-from sim.study.study_file import study_from
+from sim.study.study import study_from
 from sim.study.tasks import make_job
 from sim.study.worker import work
 

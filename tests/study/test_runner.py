@@ -13,7 +13,7 @@ from sim.scenario.parameters import GROUPS, SCARCITY
 from sim.simulate import Simulation, run
 from sim.study.protocol import VersionError
 from sim.study.runner import ROWS, Runner
-from sim.study.study_file import study_from
+from sim.study.study import study_from
 from sim.study.tasks import make_job
 from sim.study.worker import work
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.study_file import load_study
+from sim.study.study import load_study
 from sim.study.sweep import sweep
 from tests.study.conftest import table_hash
 

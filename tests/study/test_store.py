@@ -8,7 +8,7 @@ import pytest
 from sim.output import version
 from sim.study.description import SweepError, SweepRefused
 from sim.study.store import holding
-from sim.study.study_file import study_from
+from sim.study.study import study_from
 from sim.study.sweep import sweep
 from sim.study.tasks import make_job
 from tests.study.conftest import KNOWN, table_hash

@@ -5,8 +5,7 @@ import pytest
 
 from sim.scenario import ScenarioError
 from sim.scenario.parameters import SCARCITY, parameter_names
-from sim.study.study import from_content
-from sim.study.study_file import load_study, study_from
+from sim.study.study import from_content, load_study, study_from
 
 EXPERIMENTS = sorted((Path(__file__).parents[2] / "experiments").glob("*.toml"))
 

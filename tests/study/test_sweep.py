@@ -10,7 +10,7 @@ import pytest
 from sim.simulate import Simulation, run
 from sim.study.description import SweepRefused
 from sim.study.results import open_sweep
-from sim.study.study_file import study_from
+from sim.study.study import study_from
 from sim.study.sweep import sweep
 from sim.study.tasks import make_job
 from tests.study.conftest import KNOWN, table_hash

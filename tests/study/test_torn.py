@@ -9,7 +9,7 @@ import pytest
 
 from sim.study.description import SweepRefused, TornError
 from sim.study.results import open_sweep
-from sim.study.study_file import study_from
+from sim.study.study import study_from
 from sim.study.sweep import sweep
 from tests.study.conftest import KNOWN, table_hash
 

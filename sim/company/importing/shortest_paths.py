@@ -31,7 +31,7 @@ def follow_paths(
         The set. A path runs through it if anybody on it, its two ends left out, belongs to the set.
     load : (people,)
         Betweenness is added to it: for each person, the share of the shortest paths between two others that run through them,
-        summed over pairs.
+        summed over pairs. Empty: it is not wanted, which saves half of the time.
 
     Returns
     -------
@@ -64,14 +64,16 @@ def follow_paths(
                         free[w] += free[v]
         for i in range(known - 1, 0, -1):
             w = order[i]
+            if distance[w] >= 2:
+                pairs += 1
+                through += 1.0 - free[w] / paths[w]
+            if len(load) == 0:
+                continue
             for k in range(first[w], first[w + 1]):
                 v = neighbour[k]
                 if distance[v] == distance[w] - 1:
                     depend[v] += paths[v] / paths[w] * (1.0 + depend[w])
             load[w] += depend[w]
-            if distance[w] >= 2:
-                pairs += 1
-                through += 1.0 - free[w] / paths[w]
     return through / pairs if pairs else np.nan
 
 
@@ -99,7 +101,7 @@ def brokers(first: Integers, neighbour: Integers, sources: Integers, share: floa
     def through(count: int) -> float:
         chosen = nobody.copy()
         chosen[ranked[:count]] = True
-        return float(follow_paths(first, neighbour, sources, chosen, load.copy()))
+        return float(follow_paths(first, neighbour, sources, chosen, load[:0]))
 
     low, high, best = 0, 1, through(1)
     while best < share and high < people:

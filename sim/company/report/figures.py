@@ -68,10 +68,21 @@ def sheet(height: float, width: float = WIDTH) -> Figure:
     return figure
 
 
-def svg_of(figure: Figure) -> str:
-    """Return a figure as one SVG element that can stand in a page; what it holds is escaped by matplotlib."""
+def svg_of(figure: Figure, around: bool = False) -> str:
+    """Return a figure as one SVG element that can stand in a page; what it holds is escaped by matplotlib.
+
+    Parameters
+    ----------
+    around
+        Whether the sheet grows or shrinks to what was drawn, labels outside included.
+    """
     stream = io.StringIO()
-    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    figure.savefig(
+        stream,
+        format="svg",
+        bbox_inches="tight" if around else None,
+        metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
+    )
     text = stream.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<(metadata|style)[^>]*>.*?</\1>\s*", "", text, flags=re.DOTALL)
@@ -250,6 +261,8 @@ def course(batch: Batch, weeks_shown: int) -> str:
             axes.yaxis.set_major_formatter(lambda v, _: minus(f"{v:g}"))
             if name in LIMITS:
                 axes.set_ylim(*LIMITS[name])
+            else:
+                axes.set_ylim(bottom=min(0.0, float(q[0].min())))
             if upto < weeks:
                 axes.axvspan(upto, weeks, color="#eef1f3", linewidth=0)
                 axes.text((upto + weeks) / 2, 0.5, "not drawn:\nover 10 %\nhave closed", ha="center", va="center", color=SOFT, fontsize=8, transform=axes.get_xaxis_transform())  # fmt: skip

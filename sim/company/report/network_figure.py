@@ -51,7 +51,7 @@ def network(groups: Sequence[int], names: Sequence[str], ties: Sequence[tuple[in
         else:
             _bubbles(axes, between, centre, radius)
         _labels(axes, names, counts, centre, radius)
-        return svg_of(figure)
+        return svg_of(figure, around=True)
 
 
 def ring_order(strength: Floats) -> list[int]:

@@ -85,6 +85,14 @@ def lever(c: Content) -> Finding:
 def differ_in(c: Content) -> Finding:
     """Say in what the simulated firms differ."""
     runs = len(c.batch)
+    if c.scenario.is_uncertain:
+        return Finding(
+            "firms differ in",
+            "luck and scenario",
+            f"The {runs} simulated firms differ in their luck and in what the scenario leaves uncertain{' and was calibrated' if c.calibrated else ''}.",
+            n=runs,
+            of="simulated firms",
+        )
     if c.calibrated:
         return Finding(
             "firms differ in",
