@@ -7,19 +7,22 @@ leaves, their agent is removed, and who fills the post is a new agent.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from typing import Any
 
 import mesa
 import numpy as np
 from mesa.agentset import AgentSet
+from mesa.datacollection import DataCollector
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from sim.agents.collector import recorded
 from sim.agents.phases import Phases
 from sim.measures.series import SERIES
 from sim.rules.week import PHASES, live
-from sim.scenario.model import Scenario
+from sim.scenario import Scenario, load
 from sim.simulate import Simulation, department_names
 from sim.state import ROLES, Floats, recording
 from sim.uncertain import drawn
@@ -223,11 +226,13 @@ class Firm(mesa.Model):
     Parameters
     ----------
     scenario
-        What to run.
+        What to run: a scenario, or the name or path of one.
     seed, replicate
-        The luck, as in `sim.simulate.run`: the same numbers give the same run.
-    weeks
-        Another length than the scenario's.
+        The luck, as in `sim.simulate.run`: the same numbers give the same run; a seed of None is drawn, and kept.
+    weeks, rng
+        Another length than the scenario's; Mesa's word for the seed.
+    model_reporters, agent_reporters
+        As Mesa's DataCollector takes them, collected after every step; left out, it holds the measures of all weeks.
 
     Attributes
     ----------
@@ -240,11 +245,21 @@ class Firm(mesa.Model):
     """
 
     def __init__(
-        self, scenario: Scenario | None = None, seed: int = 0, replicate: int = 0, weeks: int | None = None
+        self,
+        scenario: Scenario | str | None = None,
+        seed: int | None = 0,
+        replicate: int = 0,
+        weeks: int | None = None,
+        rng: int | None = None,
+        model_reporters: dict[str, Any] | None = None,
+        agent_reporters: dict[str, Any] | None = None,
     ) -> None:
-        super().__init__(rng=int(seed))
-        self.seed, self.replicate = int(seed), int(replicate)
-        self.plan = Scenario() if scenario is None else drawn(scenario, self.seed, self.replicate)
+        given = seed if rng is None else rng
+        self.seed = secrets.randbits(62) if given is None else int(given)
+        super().__init__(rng=self.seed)
+        self.replicate = int(replicate)
+        chosen = load(scenario) if isinstance(scenario, str) else scenario
+        self.plan = Scenario() if chosen is None else drawn(chosen, self.seed, self.replicate)
         self._lane = Simulation(self.plan, weeks)
         self._lane.found(self.seed, self.replicate)
         self.state = self._lane.state
@@ -254,11 +269,22 @@ class Firm(mesa.Model):
         self._series: Floats = series[0]
         self._departments: Floats = departments[0]
         self._names = department_names(self.plan)
+        asked = model_reporters or agent_reporters
+        self._collector = DataCollector(model_reporters, agent_reporters) if asked else None
         self.founder = Founder(self)
         self.department_list: list[Department] = []
         self._by_post: list[Employee | None] = []
         self._occupants = np.full(len(self.state.people.occupant), -1, np.int64)
         self.meet()
+
+    @property
+    def datacollector(self) -> DataCollector:
+        """Mesa's record of the steps: what the reporters given collected, else the measures of all weeks lived."""
+        return self._collector if self._collector is not None else recorded(self.series, self.week)
+
+    @datacollector.setter
+    def datacollector(self, collector: DataCollector) -> None:
+        self._collector = collector
 
     @property
     def employees(self) -> AgentSet[Employee]:
@@ -369,6 +395,8 @@ class Firm(mesa.Model):
                 else:
                     phase(self)
         self._lane.check()
+        if self._collector is not None:
+            self._collector.collect(self)
         self.running = self.alive  # Mesa's own word for it
 
     def run(self) -> Firm:
