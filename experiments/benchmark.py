@@ -213,7 +213,7 @@ def by_links(quick: bool, rounds: int) -> str:
 
 def steps(quick: bool, rounds: int) -> str:
     """Ask what stepping through Mesa costs over the engine, week by week with the same luck."""
-    from sim.agents.views import Firm
+    from sim.agents.firm import Firm
 
     rows = []
     for people in (30, 300, 3000):

@@ -10,7 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.agents.views import Department, Employee, Firm, Founder
+    from sim.agents.firm import Firm
+    from sim.agents.views import Department, Employee, Founder
     from sim.scenario import Scenario, ScenarioError, load, loads, scenario_names
     from sim.sensitivity import analyse
     from sim.simulate import Batch, Result, run, run_many, snapshots
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from sim.study.sweep import sweep
 
 _ROOMS = {
-    "sim.agents.views": ("Department", "Employee", "Firm", "Founder"),
+    "sim.agents.firm": ("Firm",),
+    "sim.agents.views": ("Department", "Employee", "Founder"),
     "sim.simulate": ("Batch", "Result", "run", "run_many", "snapshots"),
     "sim.study.study": ("Study",),
     "sim.study.sweep": ("sweep",),

@@ -9,7 +9,7 @@ from sim.rules.week import PHASES
 from sim.scenario.errors import nearest
 
 if TYPE_CHECKING:
-    from sim.agents.views import Firm
+    from sim.agents.firm import Firm
 
 type Phase = Callable[[Firm], None]
 

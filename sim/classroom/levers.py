@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from sim.agents.views import Firm
+    from sim.agents.firm import Firm
     from sim.classroom.request import Ask
 
 How = Literal["set", "automation", "founding"]
@@ -72,7 +72,7 @@ def positions(firm: Firm) -> list[float]:
 
 def standing_of(ask: Ask) -> dict[str, float]:
     """Return where the sliders stand when a firm is founded, by lever."""
-    from sim.agents.views import Firm
+    from sim.agents.firm import Firm
 
     firm = Firm(ask.build(), ask.seed, ask.replicate)
     return dict(zip([lever.name for lever in LEVERS], positions(firm), strict=True))

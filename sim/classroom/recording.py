@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.views import Firm
+from sim.agents.firm import Firm
 from sim.classroom.levers import LEVERS, positions
 from sim.measures.series import SERIES
 from sim.scenario import Scenario

@@ -31,7 +31,11 @@ export function drawCompartments(ctx, run, seats, x, y, h, t, theme, scale) {
     ctx.textBaseline = "alphabetic";
     ctx.fillStyle = theme.ink;
     ctx.fillText(short(ctx, department.name, wide - 6), sx + wide / 2, y - 10);
-    if (machines > 0.01) ghostOar(ctx, run, t, d, { x: sx + wide / 2, y: y + h - 16 * scale, machines }, theme, scale);
+    if (machines > 0.01) {
+      font(ctx, 600, 11 * scale);
+      ctx.fillText(`⚙ ${percent(machines)}`, sx + wide / 2, y + 11 * scale);
+      ghostOar(ctx, run, t, d, { x: sx + 12 * scale, y: y + h - 14 * scale, machines }, theme, scale);
+    }
     signs(ctx, run, t, d, { x: sx, width: wide, y: y + h + 6, load, mood }, theme, scale);
   });
 }
@@ -87,10 +91,6 @@ function ghostOar(ctx, run, t, d, at, theme, scale) {
   ctx.lineWidth = 3 * scale;
   ctx.setLineDash([5, 3]);
   arrow(ctx, angleOf(run.job(t, d, 8)), (14 + 34 * at.machines) * scale, 4 * scale);
-  font(ctx, 600, 11 * scale);
-  ctx.textAlign = "right";
-  ctx.textBaseline = "middle";
-  ctx.fillText(`⚙ ${percent(at.machines)}`, -8 * scale, 0);
   ctx.restore();
 }
 

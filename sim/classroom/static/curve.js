@@ -6,7 +6,7 @@ export function drawBand(canvas, spec, theme, scale) {
   const { ctx, width, height } = canvas.fit();
   if (width < 10) return;
   ctx.clearRect(0, 0, width, height);
-  const left = 40 * scale,
+  const left = 54 * scale,
     right = width - 12,
     top = 14,
     foot = height - 34 * scale;

@@ -3,7 +3,7 @@
 import { drawBand } from "./curve.js";
 import { el } from "./dom.js";
 import { canvas } from "./drawing.js";
-import { labelOf, leverOf } from "./known.js";
+import { labelOf } from "./known.js";
 import { inView, leverSliders } from "./puzzle.js";
 import { number, signed } from "./text.js";
 
@@ -19,7 +19,6 @@ function bounds(points, tries) {
 export function experimentStep(guide) {
   const { app, lesson } = guide;
   const { experiment } = lesson;
-  const lever = leverOf(experiment.lever.name);
   const picture = canvas("Chart of what the class tried, and of the measured curve");
   picture.className = "curve";
   let measure = experiment.measures[0];
@@ -37,7 +36,7 @@ export function experimentStep(guide) {
         }));
     const tried = of(guide.tries).map((t) => ({ ...t, colour: colour(t.condition), square: t.condition % 2 }));
     const y = bounds(guide.curveShown || !tried.length ? points : [], tried);
-    const label = `${lever.label}; ${labelOf(measure)} less that at ${number(experiment.lever.least)}, same luck`;
+    const label = `${labelOf(measure)} against ${number(experiment.lever.least)}, same luck`;
     const x = [experiment.lever.least, experiment.lever.most];
     drawBand(picture, { x, y, label, bands, dots: tried, digits: 3 }, app.theme, app.scale);
   };
