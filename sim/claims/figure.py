@@ -84,10 +84,10 @@ def _verdict(figure: Figure, entry: Mapping[str, Any], below: float) -> None:
     text = f"{entry['verdict'].upper()}: {number(head['effect'])} [{number(head['low'])}, {number(head['high'])}]"
     text += f", expected {expectation(head)}, {head['n']} pairs"
     if entry["share_of_firms"]:
-        text += f", {100 * entry['share_of_firms']['expected_side']:.0f} % of firms on the expected side"
+        text += f", {100 * entry['share_of_firms']['expected_side']:.0f} % of firms"
     colour = WORDS.get(entry["word"], style.INK)
     figure.text(
-        0.3 / style.WIDTH, 1 - (below + 0.08) / height, text, fontsize=9.5, color=colour, fontweight="bold", va="top"
+        0.3 / style.WIDTH, 1 - (below + 0.08) / height, text, fontsize=9, color=colour, fontweight="bold", va="top"
     )
 
 
@@ -151,7 +151,7 @@ def _beside(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _forest(axes: Axes, rows: Sequence[Mapping[str, Any]], head: Mapping[str, Any]) -> None:
     axes.set_title(
-        "the headline: without its mechanism, by another policy, other levels, other horizons, by thirds of firms"
+        "the headline without its mechanism, by other policies, levels and horizons, and by thirds of firms", x=-0.58
     )
     axes.axvline(0, color="#999999", linewidth=0.8)
     delta = head["delta"] or 0.0

@@ -17,7 +17,7 @@ from sim.scenario.parameters import GROUPS, SCARCITY, parameter_names
 from sim.simulate import NOTHING, Batch, Simulation
 from sim.state import recording
 
-PHASE = {phase.py_func.__name__: number for number, phase in enumerate(PHASES)}
+PHASE = {phase.__name__: number for number, phase in enumerate(PHASES)}
 """Number of each phase by its name."""
 TWO_AXES = ["dear - cheap", "slow - fast"]
 QUIET: dict[str, Any] = {
