@@ -76,7 +76,7 @@ def pack(folder: Path, path: Path, invented: bool = False) -> Packed:
         making = Making(
             result.title,
             f"{result.title}: {WORDS[result.kind]} of an agent-based simulation of strategic coherence in small firms "
-            f"({recipe.said}). The SHA-256 of its numbers is {digest}.",
+            f"({recipe.summary}). The SHA-256 of its numbers is {digest}.",
             result.day, recipe.command, tuple(sorted(recipe.inputs)), outputs, digest,
         )  # fmt: skip
         write_crate(stage, making, meanings, made_with, citation())
@@ -98,11 +98,11 @@ def pack(folder: Path, path: Path, invented: bool = False) -> Packed:
 
 def _made_with(result: Result, here: Mapping[str, str]) -> dict[str, str]:
     """Return what made a result: what it records, and of the rest what is installed, unless that speaks of other code."""
-    found = {**here, **result.made_with}
+    versions = {**here, **result.made_with}
     for known, other in (("source", "engine"), ("engine", "source")):
         if known in result.made_with and result.made_with[known] != here[known] and other not in result.made_with:
-            found.pop(other)
-    return found
+            versions.pop(other)
+    return versions
 
 
 def _papers(stage: Path, result: Result) -> dict[str, str]:
@@ -124,7 +124,7 @@ def _papers(stage: Path, result: Result) -> dict[str, str]:
 def _describe(
     stage: Path, result: Result, recipe: Recipe, digest: str, data: list[str], made_with: Mapping[str, str]
 ) -> None:
-    said = {
+    description = {
         "made_by": MAKER,
         "format": FORMAT,
         "kind": result.kind,
@@ -136,14 +136,14 @@ def _describe(
         **recipe.steps,
         "made_with": dict(sorted(made_with.items())),
     }
-    (stage / BUNDLE).write_text(json.dumps(said, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (stage / BUNDLE).write_text(json.dumps(description, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     source = ", ".join(f"{key} {made_with[key]}" for key in ("source", "engine") if key in made_with)
     inputs = "\n".join(f"| `{name}` | {meaning} |" for name, meaning in sorted(recipe.inputs.items()))
     (stage / "README.md").write_text(
         f"""# {result.title}
 
 {WORDS[result.kind].capitalize()} of an agent-based simulation of small firms, with all that it takes to make the numbers again:
-{recipe.said}. The simulation explores mechanisms; it does not forecast.
+{recipe.summary}. The simulation explores mechanisms; it does not forecast.
 
 ## Make it again
 
@@ -186,9 +186,9 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
         return
     text = source.read_text(encoding="utf-8")
-    said = json.loads(text)
-    shortened = _without_places(said)
-    if shortened != said:
+    data = json.loads(text)
+    shortened = _without_places(data)
+    if shortened != data:
         text = json.dumps(shortened, indent=2, ensure_ascii=False) + "\n"
     target.write_text(text, encoding="utf-8")
 
@@ -216,5 +216,5 @@ def _check_places(stage: Path, folder: Path) -> None:
     pattern = re.compile("|".join(rf"(?<![\w.-]){re.escape(word)}(?![\w-])" for word in sorted(private)))
     for name in files_in(stage):
         raw = (stage / name).read_bytes() if not name.endswith((".parquet", ".png")) else b""
-        if found := pattern.search(raw.decode("utf-8", "replace")):
-            raise BundleError(f"{name} names a place of this machine ({found[0]}): take it out, then pack again")
+        if match := pattern.search(raw.decode("utf-8", "replace")):
+            raise BundleError(f"{name} names a place of this machine ({match[0]}): take it out, then pack again")

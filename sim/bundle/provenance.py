@@ -31,11 +31,11 @@ def installed() -> dict[str, str]:
     from sim.engine.compile import source_hash
     from sim.output.version import code_version, package_version
 
-    found = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
+    versions = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
     for name in ("numpy", "numba", "pyarrow", "pydantic", "SALib", "scipy"):
-        found[name] = version(name)
+        versions[name] = version(name)
     source = code_version().partition("+")[2].partition(" ")[0]
-    return found | {PACKAGE: package_version(), "source": source, "engine": source_hash()}
+    return versions | {PACKAGE: package_version(), "source": source, "engine": source_hash()}
 
 
 def differences(there: Mapping[str, str], here: Mapping[str, str]) -> list[str]:
@@ -64,7 +64,7 @@ def requirements(made_with: Mapping[str, str]) -> str:
 
 def _below(package: str) -> dict[str, str]:
     """Return all that a package needs, and what that needs, with versions; extras that nobody asked for are left out."""
-    found: dict[str, str] = {}
+    versions: dict[str, str] = {}
     waiting = [package]
     while waiting:
         try:
@@ -72,16 +72,16 @@ def _below(package: str) -> dict[str, str]:
         except PackageNotFoundError:
             continue
         for need in needs:
-            said = _NAME.match(need)
-            name = re.sub(r"[-_.]+", "-", said[0]).lower() if said else ""
-            if not name or name in found or "extra ==" in need or "extra==" in need:
+            match = _NAME.match(need)
+            name = re.sub(r"[-_.]+", "-", match[0]).lower() if match else ""
+            if not name or name in versions or "extra ==" in need or "extra==" in need:
                 continue
             try:
-                found[name] = version(name)
+                versions[name] = version(name)
             except PackageNotFoundError:
                 continue  # not needed on this system
             waiting.append(name)
-    return found
+    return versions
 
 
 def shipped(name: str) -> Path:

@@ -28,7 +28,7 @@ class Recipe:
     ----------
     command
         On the command line, in the bundle's folder.
-    said
+    summary
         In plain words, such as "3 runs with seed 0".
     inputs
         The files that it needs, by name in the bundle, with what each is.
@@ -37,7 +37,7 @@ class Recipe:
     """
 
     command: str
-    said: str
+    summary: str
     inputs: Mapping[str, str]
     steps: Mapping[str, Any] = field(default_factory=dict)
 
@@ -152,8 +152,8 @@ def _claims(result: Result, stage: Path) -> Recipe:
         for (quick, seed, budget), ids in groups.items()
     ]
     sizes = "quick designs" if all(quick for quick, *_ in groups) else "full designs"
-    said = f"claims {', '.join(steps)}, {sizes}"
-    return Recipe(" && ".join(commands), said, inputs, {"claims": steps, "population": name})
+    summary = f"claims {', '.join(steps)}, {sizes}"
+    return Recipe(" && ".join(commands), summary, inputs, {"claims": steps, "population": name})
 
 
 def _write_scenario(
@@ -173,11 +173,11 @@ def _write_scenario(
         data["draws"] = f"{stem}.draws.csv"
         write_csv(scenario.draws, path.with_name(data["draws"]))
     path.write_text(toml(data), encoding="utf-8")
-    found = load(path).hash
-    if expected and found != expected:
+    actual = load(path).hash
+    if expected and actual != expected:
         made_with = made_with or {}
         made = other_version(made_with.get("smb-coherence", "another version"), made_with.get("source", ""))
         raise BundleError(
-            f"the scenario {scenario.name} is not the one that was run{made}: its hash was {expected}, is {found}"
+            f"the scenario {scenario.name} is not the one that was run{made}: its hash was {expected}, is {actual}"
         )
     return name

@@ -25,13 +25,13 @@ class Bundle:
     """A bundle that lies unpacked in a folder: what it says of itself, and which files are not as they were packed."""
 
     folder: Path
-    said: Mapping[str, Any]
+    description: Mapping[str, Any]
     changed: Mapping[str, str]
 
     @property
     def other_versions(self) -> list[str]:
         """What differs, here, from what made the result, of that on which numbers depend."""
-        return differences(self.said["made_with"], installed())
+        return differences(self.description["made_with"], installed())
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,11 @@ def reproduce(
     BundleError
         If what the bundle holds cannot be run.
     """
-    said, stated = bundle.said, str(bundle.said["hash"])
-    # A changed number is named below; of anything else that has changed there is nothing to be said but that.
-    others = [name for name in bundle.changed if name not in said["data"] or bundle.changed[name] == "is missing"]
+    description, stated = bundle.description, str(bundle.description["hash"])
+    # A changed number is named below; of anything else that has changed there is nothing to say but that.
+    others = [
+        name for name in bundle.changed if name not in description["data"] or bundle.changed[name] == "is missing"
+    ]
     if others:
         return Verdict(stated, "", f"{others[0]} {bundle.changed[others[0]]}")
     if not trust:
@@ -103,17 +105,17 @@ def reproduce(
     with tempfile.TemporaryDirectory(prefix="coherence-reproduce-") as scratch:
         again = Path(scratch)
         try:
-            {"run": _run, "sweep": _sweep, "claims": _claims}[said["kind"]](bundle, again, workers, progress)
+            {"run": _run, "sweep": _sweep, "claims": _claims}[description["kind"]](bundle, again, workers, progress)
         except ScenarioError as error:
             raise BundleError(f"the bundle holds what this version does not understand: {error}") from None
-        made = {name: again / Path(name).name for name in said["data"]}
+        made = {name: again / Path(name).name for name in description["data"]}
         digest = data_hash({name: path for name, path in made.items() if path.is_file()})
         for name, path in made.items():
             words = f"{name} {bundle.changed[name]}; " if name in bundle.changed else f"{name}, "
             if not path.is_file():
                 return Verdict(stated, digest, f"{name} is not among what was made")
-            if found := difference(bundle.folder / name, path):
-                return Verdict(stated, digest, f"{words}{found}")
+            if unlike := difference(bundle.folder / name, path):
+                return Verdict(stated, digest, f"{words}{unlike}")
         for name, what in bundle.changed.items():
             return Verdict(stated, digest, f"{name} {what}, though its numbers are the same")
     if digest != stated:
@@ -124,35 +126,39 @@ def reproduce(
 def _read(folder: Path) -> Bundle:
     listed = read_checksums(folder)
     try:
-        said = json.loads((folder / BUNDLE).read_text(encoding="utf-8"))
+        description = json.loads((folder / BUNDLE).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         raise BundleError(f"{folder} is not a bundle: its {BUNDLE} cannot be read") from None
-    if not isinstance(said, dict) or said.get("made_by") != MAKER:
+    if not isinstance(description, dict) or description.get("made_by") != MAKER:
         raise BundleError(f"{folder} is not a bundle: coherence pack writes one")
-    if said.get("format") != FORMAT:
+    if description.get("format") != FORMAT:
         raise BundleError(f"{folder} was packed by another version of coherence, which this one does not understand")
-    if not _well_formed(said) or not {BUNDLE, *said["data"]} <= listed.keys():
+    if not _well_formed(description) or not {BUNDLE, *description["data"]} <= listed.keys():
         raise BundleError(f"{folder} is not a whole bundle: its {BUNDLE} does not say what to run")
-    return Bundle(folder, said, changed_files(folder))
+    return Bundle(folder, description, changed_files(folder))
 
 
-def _well_formed(said: Mapping[str, Any]) -> bool:
-    texts = all(isinstance(said.get(key), str) for key in ("hash", "name", "title", "kind"))
-    data, versions = said.get("data"), said.get("made_with")
+def _well_formed(description: Mapping[str, Any]) -> bool:
+    texts = all(isinstance(description.get(key), str) for key in ("hash", "name", "title", "kind"))
+    data, versions = description.get("data"), description.get("made_with")
     names = isinstance(data, list) and data and all(isinstance(n, str) and n.startswith(f"{RESULT}/") for n in data)
     if not texts or not names or not isinstance(versions, dict):
         return False
-    match said["kind"]:
+    match description["kind"]:
         case "run":
-            seed, count = said.get("seed"), said.get("replicates")
-            if not isinstance(seed, int) or not isinstance(count, int) or not isinstance(said.get("scenario"), str):
+            seed, count = description.get("seed"), description.get("replicates")
+            if (
+                not isinstance(seed, int)
+                or not isinstance(count, int)
+                or not isinstance(description.get("scenario"), str)
+            ):
                 return False
             return 0 <= seed < 2**63 and 0 < count <= MOST_RUNS
         case "sweep":
-            return isinstance(said.get("study"), str)
+            return isinstance(description.get("study"), str)
         case "claims":
-            steps = said.get("claims")
-            if not isinstance(said.get("population"), str):
+            steps = description.get("claims")
+            if not isinstance(description.get("population"), str):
                 return False
             return isinstance(steps, dict) and all(
                 isinstance(s, dict) and isinstance(s.get("file"), str) and type(s.get("seed")) is int
@@ -172,7 +178,7 @@ def _check_programs(bundle: Bundle) -> None:
     from sim.claims.claim import module_files
     from sim.claims.criteria import file_of
 
-    for claim, step in (bundle.said.get("claims", {}) if bundle.said["kind"] == "claims" else {}).items():
+    for claim, step in (bundle.description.get("claims", {}) if bundle.description["kind"] == "claims" else {}).items():
         own = {"file": file_of(claim), "program": module_files().get(claim)}
         for part, mine in own.items():
             if part not in step:
@@ -190,10 +196,10 @@ def _run(bundle: Bundle, again: Path, workers: int, progress: Callable[[str], No
     from sim.report.run_data import gather
     from sim.simulate import run_many
 
-    scenario = load(_inside(bundle, bundle.said["scenario"]))
-    count = bundle.said["replicates"]
-    _tell(progress, f"{count:,} run{'s' * (count > 1)} of {bundle.said['name']} ...")
-    material = gather(run_many(scenario, count, bundle.said["seed"], workers))
+    scenario = load(_inside(bundle, bundle.description["scenario"]))
+    count = bundle.description["replicates"]
+    _tell(progress, f"{count:,} run{'s' * (count > 1)} of {bundle.description['name']} ...")
+    material = gather(run_many(scenario, count, bundle.description["seed"], workers))
     write_runs(material, again / "runs.parquet")
     write_series(material, again / "series.parquet")
     write_departments(material, again / "departments.parquet")
@@ -207,7 +213,7 @@ def _sweep(bundle: Bundle, again: Path, workers: int, progress: Callable[[str], 
     from sim.study.tasks import make_job
 
     try:
-        study = load_study(_inside(bundle, bundle.said["study"]))
+        study = load_study(_inside(bundle, bundle.description["study"]))
         _tell(progress, f"{make_job(study).runs:,} runs of {study.name} ...")
         sweep(study, again, workers=workers)
     except (SweepError, DesignError) as error:
@@ -224,11 +230,11 @@ def _claims(bundle: Bundle, again: Path, workers: int, progress: Callable[[str],
 
     labs: dict[tuple[bool, int], Lab] = {}
     entries = []
-    for claim, step in bundle.said["claims"].items():
+    for claim, step in bundle.description["claims"].items():
         quick, seed = bool(step.get("quick")), int(step["seed"])
         scale = scale_of(quick, float(step.get("budget", 0.0)))
         if (quick, seed) not in labs:
-            population = of_scenario(load(_inside(bundle, bundle.said["population"])), seed)
+            population = of_scenario(load(_inside(bundle, bundle.description["population"])), seed)
             labs[quick, seed] = prepared_lab(population, scale, seed, workers)
         lab = labs[quick, seed]
         _tell(progress, f"{claim} ...")

@@ -78,18 +78,18 @@ def look_through(folder: Path, invented: bool = False) -> Result:
     if any(_is_company(place) for place in (folder, *folder.resolve().parents)):
         raise BundleError(f"{folder} belongs to a client folder: what a company gave stays private and is never packed")
     if (folder / STUDY).exists():
-        found = _sweep(folder)
+        result = _sweep(folder)
     elif any(_VERDICT.fullmatch(path.name) for path in folder.iterdir()):
-        found = _ledger(folder)
+        result = _ledger(folder)
     else:
-        found = _run(folder)
-    if found.manifest.get("private"):
+        result = _run(folder)
+    if result.manifest.get("private"):
         raise BundleError(
             f"{folder} was run on a client's scenario: what a company gave stays private and is never packed"
         )
     if not invented:
-        _check_nobody_is_in(found)
-    return found
+        _check_nobody_is_in(result)
+    return result
 
 
 def scenario_of(data: Any, where: str, made_with: Mapping[str, str]) -> Scenario:
@@ -146,25 +146,29 @@ def _run(folder: Path) -> Result:
     )
     if not (folder / MANIFEST).is_file():
         raise refusal
-    said = read_json(folder / MANIFEST)
-    if said.get("made_by") != MAKER or not isinstance(said.get("scenario"), dict) or "seed" not in said:
+    manifest = read_json(folder / MANIFEST)
+    if manifest.get("made_by") != MAKER or not isinstance(manifest.get("scenario"), dict) or "seed" not in manifest:
         raise refusal
     try:
-        files = {MANIFEST, *map(str, said["files"])}
-        name, title, day = str(said["scenario"]["name"]), str(said["scenario"]["title"]), str(said["started"])[:10]
-        made_with = {key: str(value) for key, value in said["versions"].items() if value is not None}
-        replicates = [int(r) for r in said["replicates"]]
-        checksums = dict(said.get("sha256", {}))
+        files = {MANIFEST, *map(str, manifest["files"])}
+        name, title, day = (
+            str(manifest["scenario"]["name"]),
+            str(manifest["scenario"]["title"]),
+            str(manifest["started"])[:10],
+        )
+        made_with = {key: str(value) for key, value in manifest["versions"].items() if value is not None}
+        replicates = [int(r) for r in manifest["replicates"]]
+        checksums = dict(manifest.get("sha256", {}))
     except (KeyError, TypeError, ValueError, AttributeError):
         raise BundleError(f"{folder / MANIFEST} has changed since it was written: it lacks what a run writes") from None
     if not replicates:
         raise BundleError(f"{folder / MANIFEST} has changed since it was written: it names no replicates")
     _check_files(folder, files, checksums)
-    made_with |= _source(str(said.get("code", "")))
+    made_with |= _source(str(manifest.get("code", "")))
     data = tuple(name for name in RUNS if name in files)
     if "runs.parquet" not in data:
         raise refusal
-    return Result("run", folder, name, title or name, tuple(sorted(files)), data, day, made_with, said)
+    return Result("run", folder, name, title or name, tuple(sorted(files)), data, day, made_with, manifest)
 
 
 def _sweep(folder: Path) -> Result:
@@ -177,18 +181,20 @@ def _sweep(folder: Path) -> Result:
         raise BundleError(str(error)) from None
     if not (folder / MANIFEST).is_file():
         raise BundleError(f"{folder} is not finished: coherence sweep --resume goes on")
-    said = read_json(folder / MANIFEST)
-    if said.get("key") != sweep.key or not isinstance(said.get("versions"), dict):
+    manifest = read_json(folder / MANIFEST)
+    if manifest.get("key") != sweep.key or not isinstance(manifest.get("versions"), dict):
         raise BundleError(f"{folder / MANIFEST} has changed since the sweep: it belongs to another one")
     # Parts hold the table's rows a second time, and the lock is for those who write.
     files = {
         name for name in files_in(folder) if name.partition("/")[0] not in (PARTS, LOCK) and not _findings(folder, name)
     }
-    _check_files(folder, {STUDY, DESIGN, TABLE, MANIFEST}, dict(said.get("sha256", {})), files)
+    _check_files(folder, {STUDY, DESIGN, TABLE, MANIFEST}, dict(manifest.get("sha256", {})), files)
     files |= {name for name in files_in(folder) if _findings(folder, name)}
-    made_with = {key: str(value) for key, value in said["versions"].items() if value is not None} | _source(sweep.code)
-    title, day = sweep.study.title or sweep.study.name, str(said.get("started"))[:10]
-    return Result("sweep", folder, sweep.study.name, title, tuple(sorted(files)), (TABLE,), day, made_with, said)
+    made_with = {key: str(value) for key, value in manifest["versions"].items() if value is not None} | _source(
+        sweep.code
+    )
+    title, day = sweep.study.title or sweep.study.name, str(manifest.get("started"))[:10]
+    return Result("sweep", folder, sweep.study.name, title, tuple(sorted(files)), (TABLE,), day, made_with, manifest)
 
 
 def _findings(folder: Path, name: str) -> bool:
@@ -196,8 +202,8 @@ def _findings(folder: Path, name: str) -> bool:
     first, _, rest = name.partition("/")
     if not rest or first == PARTS or not (folder / first / MANIFEST).is_file():
         return False
-    said = read_json(folder / first / MANIFEST)
-    return said.get("made_by") == MAKER and rest in {MANIFEST, *map(str, said.get("files", []))}
+    manifest = read_json(folder / first / MANIFEST)
+    return manifest.get("made_by") == MAKER and rest in {MANIFEST, *map(str, manifest.get("files", []))}
 
 
 def _ledger(folder: Path) -> Result:
@@ -208,24 +214,24 @@ def _ledger(folder: Path) -> Result:
     data = tuple(sorted(name for name in files if _VERDICT.fullmatch(name)))
     made_with: dict[str, str] = {}
     for name in data:
-        said = read_json(folder / name)
-        whole = isinstance(said.get("claim"), dict) and isinstance(said.get("headline"), dict)
-        if said.get("id") != name[:3] or not whole or not {"seed", "quick", "engine", "budget"} <= said.keys():
+        verdict = read_json(folder / name)
+        whole = isinstance(verdict.get("claim"), dict) and isinstance(verdict.get("headline"), dict)
+        if verdict.get("id") != name[:3] or not whole or not {"seed", "quick", "engine", "budget"} <= verdict.keys():
             raise BundleError(f"{folder / name} has changed since it was written: it lacks what a verdict says")
-        engine = str(said["engine"])
+        engine = str(verdict["engine"])
         if made_with.setdefault("engine", engine) != engine:
             raise BundleError(f"{folder} holds verdicts of several versions of the engine: run coherence claims again")
-        made_with["smb-coherence"] = str(said.get("version"))
+        made_with["smb-coherence"] = str(verdict.get("version"))
     newest = max((folder / name).stat().st_mtime for name in data)
     day = datetime.fromtimestamp(newest, UTC).date().isoformat()
     return Result("claims", folder, "claims", "The claims ledger", tuple(sorted(files)), data, day, made_with, {})
 
 
 def _check_files(folder: Path, files: set[str], checksums: Mapping[str, str], there: set[str] | None = None) -> None:
-    found = set(files_in(folder)) if there is None else there
-    if missing := sorted(files - found):
+    present = set(files_in(folder)) if there is None else there
+    if missing := sorted(files - present):
         raise BundleError(f"{folder} has changed since it was written: {missing[0]} has gone")
-    if strangers := sorted(found - files):
+    if strangers := sorted(present - files):
         raise _strange(folder, strangers)
     for name in sorted(files & checksums.keys()):
         if sha256(folder / name) != checksums[name]:
@@ -238,8 +244,8 @@ def _strange(folder: Path, strangers: list[str]) -> BundleError:
 
 
 def _source(code: str) -> dict[str, str]:
-    said = _CODE.match(code)
-    return {"source": said[1]} if said else {}
+    match = _CODE.match(code)
+    return {"source": match[1]} if match else {}
 
 
 def _check_nobody_is_in(result: Result) -> None:

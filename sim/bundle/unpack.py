@@ -43,28 +43,28 @@ def read_checksums(folder: Path) -> dict[str, str]:
         lines = (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         raise BundleError(f"{folder} is not a bundle: it has no {CHECKSUMS}") from None
-    found: dict[str, str] = {}
+    files: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
-        said = _LINE.fullmatch(line)
-        if said is None:
+        match = _LINE.fullmatch(line)
+        if match is None:
             raise BundleError(f"{CHECKSUMS}, line {number}: must be a SHA-256 and a name")
-        _check_name(said[2])
-        found[said[2]] = said[1]
-    return found
+        _check_name(match[2])
+        files[match[2]] = match[1]
+    return files
 
 
 def changed_files(folder: Path) -> dict[str, str]:
     """Return the files that are not as they were packed, and what is wrong with each."""
-    found = {}
+    files = {}
     for name, digest in read_checksums(folder).items():
         path = folder / name
         if not path.is_file():
-            found[name] = "is missing"
+            files[name] = "is missing"
         elif not path.resolve().is_relative_to(folder.resolve()):
-            found[name] = "is a link that leads out of the bundle"
+            files[name] = "is a link that leads out of the bundle"
         elif sha256(path) != digest:
-            found[name] = "is not as it was packed (its checksum differs)"
-    return found
+            files[name] = "is not as it was packed (its checksum differs)"
+    return files
 
 
 def write_zip(folder: Path, path: Path) -> None:

@@ -22,7 +22,7 @@ from uuid import uuid4
 import numba
 import platformdirs
 
-ROOMS = ("engine/*.py", "state/*.py", "rules/*.py", "company/importing/shortest_paths.py")
+ROOMS = ("engine/*.py", "state/*.py", "rules/*.py", "company/importing/shortest_paths.py", "claims/observe.py")
 """Files of the package in which compiled functions stand, or what they are compiled from."""
 KEPT = 6
 """Cache folders that stay, newest first."""

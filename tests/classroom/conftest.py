@@ -103,7 +103,7 @@ def visit(browser, classroom):
         context = browser.new_context(viewport={"width": width, "height": height}, **more)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20000)
+        page.set_default_timeout(60000)
         watched = Watched(page, (classroom.address, classroom.address.replace("http", "ws"), "data:", "blob:"))
         page.goto(classroom.address + path)
         if path == "/":
