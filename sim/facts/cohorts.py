@@ -64,6 +64,10 @@ class Cohort:
         years = values.shape[1] // 52
         return np.asarray(values[:, : 52 * years].reshape(len(values), years, 52).sum(axis=2))
 
+    def margins(self) -> Floats:
+        """Return the margins of full years, 1 - costs/revenue, (firms, years); nan for years not lived through."""
+        return np.asarray(1 - self.yearly("costs") / np.maximum(self.yearly("revenue"), 1e-9))
+
 
 class Cohorts:
     """A population's runs.

@@ -57,21 +57,16 @@ def cash(cohorts: Cohorts) -> float:
     return _median(np.concatenate([values[:, 52], values[:, 155]]))
 
 
-def _margins(cohort: Cohort) -> Floats:
-    revenue, costs = cohort.yearly("revenue"), cohort.yearly("costs")
-    return np.asarray(1 - costs / np.maximum(revenue, 1e-9))
-
-
 def losses(cohorts: Cohorts) -> float:
     """Return the share of firm-years with costs above revenue."""
-    margins = _margins(cohorts.established)
+    margins = cohorts.established.margins()
     there = margins[np.isfinite(margins)]
     return float((there < 0).mean()) if len(there) >= LEAST else math.nan
 
 
 def margin(cohorts: Cohorts) -> float:
     """Return the median over firm-years of 1 - costs/revenue."""
-    return _median(_margins(cohorts.established).ravel())
+    return _median(cohorts.established.margins().ravel())
 
 
 def growth_spread(cohorts: Cohorts) -> float:

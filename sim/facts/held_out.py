@@ -86,16 +86,9 @@ def productivity_lasts(cohorts: Cohorts) -> float:
     return float((b[top] >= np.quantile(b, 0.8)).mean())
 
 
-def _margins(cohort: Cohort) -> Floats:
-    return np.asarray(1 - cohort.yearly("costs") / np.maximum(cohort.yearly("revenue"), 1e-9))
-
-
 def margin_memory(cohorts: Cohorts) -> float:
-    """Return the correlation of a firm's margin in one year and the next, off each firm's own mean of three years added back.
-
-    As dynamic panel studies tell it: an AR(1) of yearly margins across firms, demeaned by year.
-    """
-    margins = _margins(cohorts.established)
+    """Return the correlation over firms of the margin in one year and the next, each year's mean taken off."""
+    margins = cohorts.established.margins()
     margins = margins - np.nanmean(margins, axis=0)
     return correlation(margins[:, :-1].ravel(), margins[:, 1:].ravel())
 
